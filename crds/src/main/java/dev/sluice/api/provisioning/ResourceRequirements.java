@@ -1,0 +1,30 @@
+package dev.sluice.api.provisioning;
+
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
+import com.fasterxml.jackson.annotation.JsonInclude;
+import io.fabric8.generator.annotation.ValidationRule;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Resources as Kubernetes quantities; requests and limits are the same.
+ *
+ * @param cpu cores, such as {@code 8} or {@code 8000m}
+ * @param memory memory, such as {@code 16Gi}
+ * @param storage persistent storage, such as {@code 50Gi}; absent = none
+ */
+@JsonInclude(JsonInclude.Include.NON_EMPTY)
+@JsonIgnoreProperties(ignoreUnknown = true)
+@ValidationRule(
+    value = "!has(self.cpu) || (isQuantity(self.cpu) && quantity(self.cpu).sign() > 0)",
+    message = "cpu must be a positive Kubernetes quantity such as 8 or 8000m",
+    fieldPath = ".cpu")
+@ValidationRule(
+    value = "!has(self.memory) || (isQuantity(self.memory) && quantity(self.memory).sign() > 0)",
+    message = "memory must be a positive Kubernetes quantity such as 16Gi",
+    fieldPath = ".memory")
+@ValidationRule(
+    value = "!has(self.storage) || (isQuantity(self.storage) && quantity(self.storage).sign() > 0)",
+    message = "storage must be a positive Kubernetes quantity such as 50Gi",
+    fieldPath = ".storage")
+public record ResourceRequirements(
+    @Nullable String cpu, @Nullable String memory, @Nullable String storage) {}

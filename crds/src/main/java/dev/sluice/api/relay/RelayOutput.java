@@ -1,0 +1,36 @@
+package dev.sluice.api.relay;
+
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonProperty;
+import io.fabric8.generator.annotation.Max;
+import io.fabric8.generator.annotation.Min;
+import io.fabric8.generator.annotation.Pattern;
+import io.fabric8.generator.annotation.Required;
+import io.fabric8.generator.annotation.ValidationRule;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One copy that leaves a relay.
+ *
+ * @param interfaceName network interface
+ * @param address destination group or unicast address
+ * @param port destination UDP port; absent or 0 = unchanged
+ * @param ttl IPv4 TTL or IPv6 hop limit; absent = 1 for multicast, 64 for unicast
+ * @param dscp differentiated services code point, 0 to 63; absent = unchanged
+ * @param sourceAddress source address of the copy; absent = the interface's own
+ */
+@JsonInclude(JsonInclude.Include.NON_EMPTY)
+@JsonIgnoreProperties(ignoreUnknown = true)
+@ValidationRule(value = "isIP(self.address)", message = "address must be an IP address")
+@ValidationRule(
+    value = "!has(self.sourceAddress) || isIP(self.sourceAddress)",
+    message = "sourceAddress must be an IP address")
+public record RelayOutput(
+    @Required @Pattern("^[A-Za-z0-9_.][A-Za-z0-9_.-]{0,14}$") @JsonProperty("interface")
+        String interfaceName,
+    @Required String address,
+    @Min(0) @Max(65535) @Nullable Integer port,
+    @Min(1) @Max(255) @Nullable Integer ttl,
+    @Min(0) @Max(63) @Nullable Integer dscp,
+    @Nullable String sourceAddress) {}
