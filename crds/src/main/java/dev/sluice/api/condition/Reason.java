@@ -45,6 +45,8 @@ public enum Reason {
   HISTORY_REWRITTEN("HistoryRewritten", true),
   /** A Secret that is referred to is missing or lacks a key. */
   CREDENTIALS_MISSING("CredentialsMissing", true),
+  /** The remote system refuses the credentials it was given. */
+  CREDENTIALS_REFUSED("CredentialsRefused", true),
   /** The site has not applied the revision yet. */
   WAITING_FOR_SYNC("WaitingForSync", false),
   /** The site reports errors while applying the revision. */
