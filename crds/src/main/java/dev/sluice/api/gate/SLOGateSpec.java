@@ -3,6 +3,7 @@ package dev.sluice.api.gate;
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
+import dev.sluice.api.Patterns;
 import io.fabric8.generator.annotation.Default;
 import io.fabric8.generator.annotation.Max;
 import io.fabric8.generator.annotation.Min;
@@ -51,13 +52,32 @@ import org.jspecify.annotations.Nullable;
     fieldPath = ".count")
 public record SLOGateSpec(
     @Required @Size(min = 1, max = 64) List<SloTarget> sloTargets,
-    @Nullable @Default("5m") @Pattern("^([0-9]+(ms|s|m|h))+$") String measurementWindow,
-    @Nullable @Default("30s") @Pattern("^([0-9]+(ms|s|m|h))+$") String evaluationPeriod,
+    @Nullable
+        @Default("5m")
+        @Pattern(Patterns.DURATION)
+        @Size(max = Patterns.DURATION_LENGTH)
+        @ValidationRule(value = Patterns.IS_PERIOD, message = Patterns.IS_PERIOD_MESSAGE)
+        String measurementWindow,
+    @Nullable
+        @Default("30s")
+        @Pattern(Patterns.DURATION)
+        @Size(max = Patterns.DURATION_LENGTH)
+        @ValidationRule(value = Patterns.IS_PERIOD, message = Patterns.IS_PERIOD_MESSAGE)
+        String evaluationPeriod,
     @Size(max = 1000) List<Subject> subjects,
     @Nullable JobRef measurementJobRef,
-    @Nullable @Default("0s") @Pattern("^([0-9]+(ms|s|m|h))+$") String initialDelay,
+    @Nullable
+        @Default("0s")
+        @Pattern(Patterns.DURATION)
+        @Size(max = Patterns.DURATION_LENGTH)
+        @ValidationRule(value = Patterns.IS_DURATION, message = Patterns.IS_DURATION_MESSAGE)
+        String initialDelay,
     @Nullable @Default("3") @Min(1) @Max(500) Integer minSamples,
-    @Nullable @Pattern("^([0-9]+(ms|s|m|h))+$") String maxAge,
+    @Nullable
+        @Pattern(Patterns.DURATION)
+        @Size(max = Patterns.DURATION_LENGTH)
+        @ValidationRule(value = Patterns.IS_PERIOD, message = Patterns.IS_PERIOD_MESSAGE)
+        String maxAge,
     @Nullable @Default("Inconclusive") NoDataPolicy noDataPolicy,
     @Nullable @Min(0) Integer failureLimit,
     @Nullable @Default("3") @Min(1) Integer consecutiveFailureLimit,
@@ -97,7 +117,11 @@ public record SLOGateSpec(
       @Required Operator operator,
       @Nullable BigDecimal warning,
       @Nullable Aggregation aggregation,
-      @Nullable @Pattern("^([0-9]+(ms|s|m|h))+$") String measurementWindow,
+      @Nullable
+          @Pattern(Patterns.DURATION)
+          @Size(max = Patterns.DURATION_LENGTH)
+          @ValidationRule(value = Patterns.IS_PERIOD, message = Patterns.IS_PERIOD_MESSAGE)
+          String measurementWindow,
       @Size(max = 1000) List<String> subjects,
       @Nullable Boolean dryRun) {
 

@@ -3,6 +3,7 @@ package dev.sluice.api.intent;
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.sluice.api.Patterns;
 import io.fabric8.crd.generator.annotation.PreserveUnknownFields;
 import io.fabric8.generator.annotation.Default;
 import io.fabric8.generator.annotation.Max;
@@ -53,7 +54,7 @@ public record IntentSpec(
     @Nullable @PreserveUnknownFields JsonNode expression,
     @Nullable @PreserveUnknownFields JsonNode intentSpecification,
     @Nullable String intentType,
-    @Nullable @PreserveUnknownFields JsonNode characteristic,
+    @Nullable JsonNode characteristic,
     @Nullable @PreserveUnknownFields JsonNode expectation,
     @Nullable IntOrString priority,
     @Nullable ValidFor validFor,
@@ -148,7 +149,11 @@ public record IntentSpec(
       @Nullable @Default("AllAtOnce") Strategy strategy,
       List<String> canarySites,
       @Nullable @Min(1) @Max(100) Integer canaryPercentage,
-      @Nullable @Pattern("^([0-9]+(ms|s|m|h))+$") String progressDeadline) {
+      @Nullable
+          @Pattern(Patterns.DURATION)
+          @Size(max = Patterns.DURATION_LENGTH)
+          @ValidationRule(value = Patterns.IS_PERIOD, message = Patterns.IS_PERIOD_MESSAGE)
+          String progressDeadline) {
 
     /** Copies the collections. */
     public Rollout {
@@ -178,11 +183,31 @@ public record IntentSpec(
   @JsonInclude(JsonInclude.Include.NON_EMPTY)
   @JsonIgnoreProperties(ignoreUnknown = true)
   public record Gate(
-      @Nullable @Pattern("^([0-9]+(ms|s|m|h))+$") String measurementWindow,
-      @Nullable @Pattern("^([0-9]+(ms|s|m|h))+$") String evaluationPeriod,
-      @Nullable @Pattern("^([0-9]+(ms|s|m|h))+$") String sampleInterval,
-      @Nullable @Pattern("^([0-9]+(ms|s|m|h))+$") String queryWindow,
-      @Nullable @Pattern("^([0-9]+(ms|s|m|h))+$") String initialDelay,
+      @Nullable
+          @Pattern(Patterns.DURATION)
+          @Size(max = Patterns.DURATION_LENGTH)
+          @ValidationRule(value = Patterns.IS_PERIOD, message = Patterns.IS_PERIOD_MESSAGE)
+          String measurementWindow,
+      @Nullable
+          @Pattern(Patterns.DURATION)
+          @Size(max = Patterns.DURATION_LENGTH)
+          @ValidationRule(value = Patterns.IS_PERIOD, message = Patterns.IS_PERIOD_MESSAGE)
+          String evaluationPeriod,
+      @Nullable
+          @Pattern(Patterns.DURATION)
+          @Size(max = Patterns.DURATION_LENGTH)
+          @ValidationRule(value = Patterns.IS_PERIOD, message = Patterns.IS_PERIOD_MESSAGE)
+          String sampleInterval,
+      @Nullable
+          @Pattern(Patterns.DURATION)
+          @Size(max = Patterns.DURATION_LENGTH)
+          @ValidationRule(value = Patterns.IS_PERIOD, message = Patterns.IS_PERIOD_MESSAGE)
+          String queryWindow,
+      @Nullable
+          @Pattern(Patterns.DURATION)
+          @Size(max = Patterns.DURATION_LENGTH)
+          @ValidationRule(value = Patterns.IS_DURATION, message = Patterns.IS_DURATION_MESSAGE)
+          String initialDelay,
       @Nullable @Min(1) @Max(500) Integer minSamples,
       @Nullable OnFailure onFailure) {
 

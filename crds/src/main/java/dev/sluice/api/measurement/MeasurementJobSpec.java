@@ -2,6 +2,7 @@ package dev.sluice.api.measurement;
 
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonInclude;
+import dev.sluice.api.Patterns;
 import io.fabric8.generator.annotation.Default;
 import io.fabric8.generator.annotation.Max;
 import io.fabric8.generator.annotation.Min;
@@ -31,9 +32,21 @@ import org.jspecify.annotations.Nullable;
 public record MeasurementJobSpec(
     @Required @Size(min = 1, max = 1000) List<TargetResource> targetResources,
     @Required @Size(min = 1, max = 64) List<Measurement> measurements,
-    @Nullable @Pattern("^\\s*([0-9A-Za-z*?/,#-]+\\s+){4,5}[0-9A-Za-z*?/,#-]+\\s*$") String schedule,
-    @Nullable @Pattern("^([0-9]+(ms|s|m|h))+$") String interval,
-    @Nullable @Default("10s") @Pattern("^([0-9]+(ms|s|m|h))+$") String timeout,
+    @Nullable
+        @Size(min = 1, max = Cron.LENGTH)
+        @ValidationRule(value = Cron.RULE, message = Cron.MESSAGE)
+        String schedule,
+    @Nullable
+        @Pattern(Patterns.DURATION)
+        @Size(max = Patterns.DURATION_LENGTH)
+        @ValidationRule(value = Patterns.IS_PERIOD, message = Patterns.IS_PERIOD_MESSAGE)
+        String interval,
+    @Nullable
+        @Default("10s")
+        @Pattern(Patterns.DURATION)
+        @Size(max = Patterns.DURATION_LENGTH)
+        @ValidationRule(value = Patterns.IS_PERIOD, message = Patterns.IS_PERIOD_MESSAGE)
+        String timeout,
     @Nullable @Default("60") @Min(1) @Max(500) Integer retainedSamples,
     @Nullable Boolean suspend) {
 
@@ -82,7 +95,11 @@ public record MeasurementJobSpec(
       @Required @Pattern("^[a-zA-Z_][a-zA-Z0-9_.-]{0,62}$") String name,
       @Nullable @Size(min = 1, max = 4096) String query,
       @Nullable @Size(min = 1, max = 16) String unit,
-      @Nullable @Pattern("^([0-9]+(ms|s|m|h))+$") String window,
+      @Nullable
+          @Pattern(Patterns.DURATION)
+          @Size(max = Patterns.DURATION_LENGTH)
+          @ValidationRule(value = Patterns.IS_PERIOD, message = Patterns.IS_PERIOD_MESSAGE)
+          String window,
       @Nullable @Default("Reject") SeriesPolicy series) {
 
     /** What to do with several series. */

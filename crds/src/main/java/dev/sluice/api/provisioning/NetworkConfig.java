@@ -2,6 +2,7 @@ package dev.sluice.api.provisioning;
 
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonInclude;
+import dev.sluice.api.Patterns;
 import dev.sluice.api.relay.RelayInput;
 import dev.sluice.api.relay.RelayOutput;
 import io.fabric8.generator.annotation.Max;
@@ -49,14 +50,14 @@ import org.jspecify.annotations.Nullable;
     fieldPath = ".gateway")
 public record NetworkConfig(
     @Nullable @Min(1) @Max(4094) Integer vlan,
-    @Nullable @Size(max = 64) String subnet,
-    @Nullable @Size(max = 64) String gateway,
+    @Nullable @Size(min = 1, max = Patterns.ADDRESS_LENGTH) String subnet,
+    @Nullable @Size(min = 1, max = Patterns.ADDRESS_LENGTH) String gateway,
     @Nullable @Pattern("^[0-9]{5,6}$") String plmnId,
     @Nullable @Pattern("^[0-9A-Za-z]{1,10}$") String gnbId,
     @Nullable @Pattern("^[0-9A-Fa-f]{1,6}$") String tac,
     @Nullable SliceType sliceType,
     @Nullable @Pattern("^[0-9A-Fa-f]{6}$") String sliceDifferentiator,
-    @Size(max = 64) List<Multicast> multicast) {
+    @Size(max = 16) List<Multicast> multicast) {
 
   /** Copies the collections. */
   public NetworkConfig {

@@ -44,9 +44,10 @@ import org.jspecify.annotations.Nullable;
     message = "the template form needs templateName, templateVersion and templateParameters")
 @ValidationRule(
     value =
-        "has(self.templateName) || has(self.templateVersion) || has(self.templateParameters) ||"
-            + " has(self.targetCluster)",
-    message = "the direct form needs targetCluster")
+        "!(has(self.resourceRequirements) || has(self.networkConfig) || has(self.slaRequirements) ||"
+            + " has(self.workloads)) || has(self.targetCluster)",
+    message = "the direct form needs targetCluster",
+    fieldPath = ".targetCluster")
 public record ProvisioningRequestSpec(
     @Nullable String name,
     @Nullable String description,

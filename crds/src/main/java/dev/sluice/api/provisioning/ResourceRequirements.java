@@ -2,6 +2,8 @@ package dev.sluice.api.provisioning;
 
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonInclude;
+import dev.sluice.api.Patterns;
+import io.fabric8.generator.annotation.Size;
 import io.fabric8.generator.annotation.ValidationRule;
 import org.jspecify.annotations.Nullable;
 
@@ -15,16 +17,21 @@ import org.jspecify.annotations.Nullable;
 @JsonInclude(JsonInclude.Include.NON_EMPTY)
 @JsonIgnoreProperties(ignoreUnknown = true)
 @ValidationRule(
-    value = "!has(self.cpu) || (isQuantity(self.cpu) && quantity(self.cpu).sign() > 0)",
+    value =
+        "!has(self.cpu) || (isQuantity(self.cpu) && quantity(self.cpu).isGreaterThan(quantity('0')))",
     message = "cpu must be a positive Kubernetes quantity such as 8 or 8000m",
     fieldPath = ".cpu")
 @ValidationRule(
-    value = "!has(self.memory) || (isQuantity(self.memory) && quantity(self.memory).sign() > 0)",
+    value =
+        "!has(self.memory) || (isQuantity(self.memory) && quantity(self.memory).isGreaterThan(quantity('0')))",
     message = "memory must be a positive Kubernetes quantity such as 16Gi",
     fieldPath = ".memory")
 @ValidationRule(
-    value = "!has(self.storage) || (isQuantity(self.storage) && quantity(self.storage).sign() > 0)",
+    value =
+        "!has(self.storage) || (isQuantity(self.storage) && quantity(self.storage).isGreaterThan(quantity('0')))",
     message = "storage must be a positive Kubernetes quantity such as 50Gi",
     fieldPath = ".storage")
 public record ResourceRequirements(
-    @Nullable String cpu, @Nullable String memory, @Nullable String storage) {}
+    @Nullable @Size(min = 1, max = Patterns.QUANTITY_LENGTH) String cpu,
+    @Nullable @Size(min = 1, max = Patterns.QUANTITY_LENGTH) String memory,
+    @Nullable @Size(min = 1, max = Patterns.QUANTITY_LENGTH) String storage) {}

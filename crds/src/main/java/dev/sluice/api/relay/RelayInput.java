@@ -3,11 +3,13 @@ package dev.sluice.api.relay;
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
+import dev.sluice.api.Patterns;
 import io.fabric8.generator.annotation.Default;
 import io.fabric8.generator.annotation.Max;
 import io.fabric8.generator.annotation.Min;
 import io.fabric8.generator.annotation.Pattern;
 import io.fabric8.generator.annotation.Required;
+import io.fabric8.generator.annotation.Size;
 import io.fabric8.generator.annotation.ValidationRule;
 import org.jspecify.annotations.Nullable;
 
@@ -22,16 +24,20 @@ import org.jspecify.annotations.Nullable;
  */
 @JsonInclude(JsonInclude.Include.NON_EMPTY)
 @JsonIgnoreProperties(ignoreUnknown = true)
-@ValidationRule(value = "isIP(self.group)", message = "group must be an IP address")
+@ValidationRule(
+    value = "isIP(self.group)",
+    message = "group must be an IP address",
+    fieldPath = ".group")
 @ValidationRule(
     value = "!has(self.source) || isIP(self.source)",
-    message = "source must be an IP address")
+    message = "source must be an IP address",
+    fieldPath = ".source")
 public record RelayInput(
     @Required @Pattern("^[A-Za-z0-9_.][A-Za-z0-9_.-]{0,14}$") @JsonProperty("interface")
         String interfaceName,
-    @Required String group,
+    @Required @Size(min = 1, max = Patterns.ADDRESS_LENGTH) String group,
     @Min(0) @Max(65535) @Default("0") @Nullable Integer port,
-    @Nullable String source,
+    @Nullable @Size(max = Patterns.ADDRESS_LENGTH) String source,
     @Nullable @Default("udp") Protocol protocol) {
 
   /** What is relayed. */

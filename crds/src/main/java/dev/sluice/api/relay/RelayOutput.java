@@ -3,10 +3,12 @@ package dev.sluice.api.relay;
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
+import dev.sluice.api.Patterns;
 import io.fabric8.generator.annotation.Max;
 import io.fabric8.generator.annotation.Min;
 import io.fabric8.generator.annotation.Pattern;
 import io.fabric8.generator.annotation.Required;
+import io.fabric8.generator.annotation.Size;
 import io.fabric8.generator.annotation.ValidationRule;
 import org.jspecify.annotations.Nullable;
 
@@ -22,15 +24,19 @@ import org.jspecify.annotations.Nullable;
  */
 @JsonInclude(JsonInclude.Include.NON_EMPTY)
 @JsonIgnoreProperties(ignoreUnknown = true)
-@ValidationRule(value = "isIP(self.address)", message = "address must be an IP address")
+@ValidationRule(
+    value = "isIP(self.address)",
+    message = "address must be an IP address",
+    fieldPath = ".address")
 @ValidationRule(
     value = "!has(self.sourceAddress) || isIP(self.sourceAddress)",
-    message = "sourceAddress must be an IP address")
+    message = "sourceAddress must be an IP address",
+    fieldPath = ".sourceAddress")
 public record RelayOutput(
     @Required @Pattern("^[A-Za-z0-9_.][A-Za-z0-9_.-]{0,14}$") @JsonProperty("interface")
         String interfaceName,
-    @Required String address,
+    @Required @Size(min = 1, max = Patterns.ADDRESS_LENGTH) String address,
     @Min(0) @Max(65535) @Nullable Integer port,
     @Min(1) @Max(255) @Nullable Integer ttl,
     @Min(0) @Max(63) @Nullable Integer dscp,
-    @Nullable String sourceAddress) {}
+    @Nullable @Size(max = Patterns.ADDRESS_LENGTH) String sourceAddress) {}

@@ -2,9 +2,11 @@ package dev.sluice.api.site;
 
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonInclude;
+import dev.sluice.api.Patterns;
 import io.fabric8.generator.annotation.Default;
 import io.fabric8.generator.annotation.Pattern;
 import io.fabric8.generator.annotation.Required;
+import io.fabric8.generator.annotation.Size;
 import io.fabric8.generator.annotation.ValidationRule;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -129,6 +131,16 @@ public record EdgeSiteSpec(
   @JsonInclude(JsonInclude.Include.NON_EMPTY)
   @JsonIgnoreProperties(ignoreUnknown = true)
   public record Probe(
-      @Nullable @Default("30s") @Pattern("^([0-9]+(ms|s|m|h))+$") String interval,
-      @Nullable @Default("90s") @Pattern("^([0-9]+(ms|s|m|h))+$") String gracePeriod) {}
+      @Nullable
+          @Default("30s")
+          @Pattern(Patterns.DURATION)
+          @Size(max = Patterns.DURATION_LENGTH)
+          @ValidationRule(value = Patterns.IS_PERIOD, message = Patterns.IS_PERIOD_MESSAGE)
+          String interval,
+      @Nullable
+          @Default("90s")
+          @Pattern(Patterns.DURATION)
+          @Size(max = Patterns.DURATION_LENGTH)
+          @ValidationRule(value = Patterns.IS_DURATION, message = Patterns.IS_DURATION_MESSAGE)
+          String gracePeriod) {}
 }

@@ -2,8 +2,11 @@ package dev.sluice.api.site;
 
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonInclude;
+import dev.sluice.api.Patterns;
 import io.fabric8.generator.annotation.Pattern;
 import io.fabric8.generator.annotation.Required;
+import io.fabric8.generator.annotation.Size;
+import io.fabric8.generator.annotation.ValidationRule;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,4 +25,8 @@ public record Endpoint(
     @Required @Pattern("^https?://[^\\s/]+(/\\S*)?$") String url,
     @Nullable SecretRef secretRef,
     @Nullable SecretRef caSecretRef,
-    @Nullable @Pattern("^([0-9]+(ms|s|m|h))+$") String timeout) {}
+    @Nullable
+        @Pattern(Patterns.DURATION)
+        @Size(max = Patterns.DURATION_LENGTH)
+        @ValidationRule(value = Patterns.IS_PERIOD, message = Patterns.IS_PERIOD_MESSAGE)
+        String timeout) {}
