@@ -28,5 +28,16 @@ public final class Patterns {
   /** Longest text of a Kubernetes quantity. */
   public static final int QUANTITY_LENGTH = 32;
 
+  /** Rule: a Kubernetes quantity above zero. */
+  public static final String IS_AMOUNT =
+      "isQuantity(self) && quantity(self).isGreaterThan(quantity('0'))";
+
+  /** Rule: an IP address. */
+  public static final String IS_IP = "isIP(self)";
+
+  /** Message of {@link #IS_IP}. */
+  public static final String IS_IP_MESSAGE =
+      "must be an IP address such as 192.168.100.1 or 2001:db8::1";
+
   private Patterns() {}
 }

@@ -18,7 +18,7 @@ import io.fabric8.kubernetes.model.annotation.Version;
 @Kind("Intent")
 @Plural("intents")
 @Singular("intent")
-@ShortNames("intent")
+@ShortNames("tintent")
 @Categories(Names.CATEGORY)
 @AdditionalPrinterColumn(name = "State", jsonPath = ".status.fulfilment.fulfilmentStatus")
 @AdditionalPrinterColumn(name = "Ready", jsonPath = ".status.conditions[?(@.type=='Ready')].status")

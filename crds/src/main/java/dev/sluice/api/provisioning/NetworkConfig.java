@@ -31,14 +31,6 @@ import org.jspecify.annotations.Nullable;
 @JsonInclude(JsonInclude.Include.NON_EMPTY)
 @JsonIgnoreProperties(ignoreUnknown = true)
 @ValidationRule(
-    value = "!has(self.subnet) || isCIDR(self.subnet)",
-    message = "subnet must be a network in CIDR form such as 192.168.100.0/24",
-    fieldPath = ".subnet")
-@ValidationRule(
-    value = "!has(self.gateway) || isIP(self.gateway)",
-    message = "gateway must be an IP address",
-    fieldPath = ".gateway")
-@ValidationRule(
     value = "!has(self.gateway) || has(self.subnet)",
     message = "gateway needs subnet",
     fieldPath = ".gateway")
@@ -46,12 +38,21 @@ import org.jspecify.annotations.Nullable;
     value =
         "!has(self.gateway) || !has(self.subnet) || !isIP(self.gateway) || !isCIDR(self.subnet) ||"
             + " cidr(self.subnet).containsIP(self.gateway)",
+    messageExpression = "'gateway ' + self.gateway + ' must be inside subnet ' + self.subnet",
     message = "gateway must be inside subnet",
     fieldPath = ".gateway")
 public record NetworkConfig(
     @Nullable @Min(1) @Max(4094) Integer vlan,
-    @Nullable @Size(min = 1, max = Patterns.ADDRESS_LENGTH) String subnet,
-    @Nullable @Size(min = 1, max = Patterns.ADDRESS_LENGTH) String gateway,
+    @Nullable
+        @Size(min = 1, max = Patterns.ADDRESS_LENGTH)
+        @ValidationRule(
+            value = "isCIDR(self)",
+            message = "must be a network in CIDR form such as 192.168.100.0/24")
+        String subnet,
+    @Nullable
+        @Size(min = 1, max = Patterns.ADDRESS_LENGTH)
+        @ValidationRule(value = Patterns.IS_IP, message = Patterns.IS_IP_MESSAGE)
+        String gateway,
     @Nullable @Pattern("^[0-9]{5,6}$") String plmnId,
     @Nullable @Pattern("^[0-9A-Za-z]{1,10}$") String gnbId,
     @Nullable @Pattern("^[0-9A-Fa-f]{1,6}$") String tac,

@@ -16,22 +16,22 @@ import org.jspecify.annotations.Nullable;
  */
 @JsonInclude(JsonInclude.Include.NON_EMPTY)
 @JsonIgnoreProperties(ignoreUnknown = true)
-@ValidationRule(
-    value =
-        "!has(self.cpu) || (isQuantity(self.cpu) && quantity(self.cpu).isGreaterThan(quantity('0')))",
-    message = "cpu must be a positive Kubernetes quantity such as 8 or 8000m",
-    fieldPath = ".cpu")
-@ValidationRule(
-    value =
-        "!has(self.memory) || (isQuantity(self.memory) && quantity(self.memory).isGreaterThan(quantity('0')))",
-    message = "memory must be a positive Kubernetes quantity such as 16Gi",
-    fieldPath = ".memory")
-@ValidationRule(
-    value =
-        "!has(self.storage) || (isQuantity(self.storage) && quantity(self.storage).isGreaterThan(quantity('0')))",
-    message = "storage must be a positive Kubernetes quantity such as 50Gi",
-    fieldPath = ".storage")
 public record ResourceRequirements(
-    @Nullable @Size(min = 1, max = Patterns.QUANTITY_LENGTH) String cpu,
-    @Nullable @Size(min = 1, max = Patterns.QUANTITY_LENGTH) String memory,
-    @Nullable @Size(min = 1, max = Patterns.QUANTITY_LENGTH) String storage) {}
+    @Nullable
+        @Size(min = 1, max = Patterns.QUANTITY_LENGTH)
+        @ValidationRule(
+            value = Patterns.IS_AMOUNT,
+            message = "must be a positive Kubernetes quantity such as 8 or 8000m")
+        String cpu,
+    @Nullable
+        @Size(min = 1, max = Patterns.QUANTITY_LENGTH)
+        @ValidationRule(
+            value = Patterns.IS_AMOUNT,
+            message = "must be a positive Kubernetes quantity such as 16Gi")
+        String memory,
+    @Nullable
+        @Size(min = 1, max = Patterns.QUANTITY_LENGTH)
+        @ValidationRule(
+            value = Patterns.IS_AMOUNT,
+            message = "must be a positive Kubernetes quantity such as 50Gi")
+        String storage) {}

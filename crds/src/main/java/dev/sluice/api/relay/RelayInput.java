@@ -24,20 +24,18 @@ import org.jspecify.annotations.Nullable;
  */
 @JsonInclude(JsonInclude.Include.NON_EMPTY)
 @JsonIgnoreProperties(ignoreUnknown = true)
-@ValidationRule(
-    value = "isIP(self.group)",
-    message = "group must be an IP address",
-    fieldPath = ".group")
-@ValidationRule(
-    value = "!has(self.source) || isIP(self.source)",
-    message = "source must be an IP address",
-    fieldPath = ".source")
 public record RelayInput(
     @Required @Pattern("^[A-Za-z0-9_.][A-Za-z0-9_.-]{0,14}$") @JsonProperty("interface")
         String interfaceName,
-    @Required @Size(min = 1, max = Patterns.ADDRESS_LENGTH) String group,
+    @Required
+        @Size(min = 1, max = Patterns.ADDRESS_LENGTH)
+        @ValidationRule(value = Patterns.IS_IP, message = Patterns.IS_IP_MESSAGE)
+        String group,
     @Min(0) @Max(65535) @Default("0") @Nullable Integer port,
-    @Nullable @Size(max = Patterns.ADDRESS_LENGTH) String source,
+    @Nullable
+        @Size(max = Patterns.ADDRESS_LENGTH)
+        @ValidationRule(value = Patterns.IS_IP, message = Patterns.IS_IP_MESSAGE)
+        String source,
     @Nullable @Default("udp") Protocol protocol) {
 
   /** What is relayed. */

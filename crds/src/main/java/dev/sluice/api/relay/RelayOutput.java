@@ -24,19 +24,17 @@ import org.jspecify.annotations.Nullable;
  */
 @JsonInclude(JsonInclude.Include.NON_EMPTY)
 @JsonIgnoreProperties(ignoreUnknown = true)
-@ValidationRule(
-    value = "isIP(self.address)",
-    message = "address must be an IP address",
-    fieldPath = ".address")
-@ValidationRule(
-    value = "!has(self.sourceAddress) || isIP(self.sourceAddress)",
-    message = "sourceAddress must be an IP address",
-    fieldPath = ".sourceAddress")
 public record RelayOutput(
     @Required @Pattern("^[A-Za-z0-9_.][A-Za-z0-9_.-]{0,14}$") @JsonProperty("interface")
         String interfaceName,
-    @Required @Size(min = 1, max = Patterns.ADDRESS_LENGTH) String address,
+    @Required
+        @Size(min = 1, max = Patterns.ADDRESS_LENGTH)
+        @ValidationRule(value = Patterns.IS_IP, message = Patterns.IS_IP_MESSAGE)
+        String address,
     @Min(0) @Max(65535) @Nullable Integer port,
     @Min(1) @Max(255) @Nullable Integer ttl,
     @Min(0) @Max(63) @Nullable Integer dscp,
-    @Nullable @Size(max = Patterns.ADDRESS_LENGTH) String sourceAddress) {}
+    @Nullable
+        @Size(max = Patterns.ADDRESS_LENGTH)
+        @ValidationRule(value = Patterns.IS_IP, message = Patterns.IS_IP_MESSAGE)
+        String sourceAddress) {}

@@ -60,21 +60,14 @@ final class JavadocTexts {
     Map<String, String> params = new HashMap<>();
     for (int i = 1; i < parts.length; i++) {
       String[] nameAndText = parts[i].strip().split(" ", 2);
-      params.put(nameAndText[0], sentence(nameAndText[1]));
+      params.put(nameAndText[0], nameAndText[1].strip());
     }
-    return new Doc(sentence(parts[0]), params);
+    return new Doc(parts[0].strip(), params);
   }
 
   private static String clean(String comment) {
     String lines = comment.replaceAll("(?m)^\\s*\\* ?", "").replaceAll("\\s+", " ").strip();
     return INLINE_TAG.matcher(lines).replaceAll(m -> Matcher.quoteReplacement(m.group(1)));
-  }
-
-  private static String sentence(String text) {
-    String stripped = text.strip();
-    String begin = stripped.substring(0, 1).toUpperCase(java.util.Locale.ROOT);
-    String closed = begin + stripped.substring(1);
-    return closed.endsWith(".") || closed.endsWith("..") ? closed : closed + ".";
   }
 
   private record Doc(String main, Map<String, String> params) {}
