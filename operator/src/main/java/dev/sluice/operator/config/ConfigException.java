@@ -13,6 +13,11 @@ public final class ConfigException extends RuntimeException {
     this.problems = List.copyOf(problems);
   }
 
+  /** A single problem. */
+  public static ConfigException of(String problem) {
+    return new ConfigException(List.of(problem));
+  }
+
   /** One line for each problem: field, value, what is allowed. */
   public List<String> problems() {
     return problems;

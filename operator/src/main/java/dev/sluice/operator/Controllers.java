@@ -1,0 +1,61 @@
+package dev.sluice.operator;
+
+import dev.sluice.api.gate.SLOGate;
+import dev.sluice.api.intent.Intent;
+import dev.sluice.api.intent.NephioIntent;
+import dev.sluice.api.measurement.MeasurementJob;
+import dev.sluice.api.provisioning.ProvisioningRequest;
+import dev.sluice.api.site.EdgeSite;
+import dev.sluice.operator.config.OperatorConfig;
+import dev.sluice.operator.stage.StageContext;
+import dev.sluice.operator.stage.edgesite.EdgeSiteReconciler;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.Namespaced;
+import io.javaoperatorsdk.operator.Operator;
+import io.javaoperatorsdk.operator.api.reconciler.Reconciler;
+import io.javaoperatorsdk.operator.processing.retry.GenericRetry;
+import java.util.List;
+import java.util.Set;
+
+/** Which reconcilers run, and how each is registered. */
+final class Controllers {
+  /** Every kind an informer is opened for. */
+  static final List<Class<? extends HasMetadata>> KINDS =
+      List.of(
+          Intent.class,
+          NephioIntent.class,
+          ProvisioningRequest.class,
+          MeasurementJob.class,
+          SLOGate.class,
+          EdgeSite.class);
+
+  private static final double GROWTH = 2.0;
+
+  private Controllers() {}
+
+  static void register(
+      Operator operator, OperatorConfig config, StageContext ctx, Adapters adapters) {
+    add(operator, config, EdgeSite.class, new EdgeSiteReconciler(ctx, adapters.o2ims()));
+  }
+
+  private static <P extends HasMetadata> void add(
+      Operator operator, OperatorConfig config, Class<P> kind, Reconciler<P> reconciler) {
+    operator.register(
+        reconciler,
+        o -> {
+          o.withRetry(retry(config.reconcile()));
+          if (Namespaced.class.isAssignableFrom(kind) && !config.watchNamespaces().isEmpty()) {
+            o.settingNamespaces(Set.copyOf(config.watchNamespaces()));
+          }
+        });
+  }
+
+  /** Never gives up: what failed unexpectedly is tried again, ever more slowly. */
+  private static GenericRetry retry(OperatorConfig.Reconcile settings) {
+    return new GenericRetry()
+        .withoutMaxAttempts()
+        .setInitialInterval(settings.retryInitial())
+        .setIntervalMultiplier(GROWTH)
+        .setMaxInterval(settings.retryMax().toMillis());
+  }
+}
