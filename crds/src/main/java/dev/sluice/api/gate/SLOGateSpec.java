@@ -3,6 +3,7 @@ package dev.sluice.api.gate;
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
+import dev.sluice.api.Numbers;
 import dev.sluice.api.Patterns;
 import io.fabric8.generator.annotation.Default;
 import io.fabric8.generator.annotation.Max;
@@ -125,8 +126,10 @@ public record SLOGateSpec(
       @Size(max = 1000) List<String> subjects,
       @Nullable Boolean dryRun) {
 
-    /** Copies the collections. */
+    /** Copies the collections, and brings the numbers into their stored form. */
     public SloTarget {
+      threshold = Numbers.stored(threshold);
+      warning = Numbers.stored(warning);
       subjects = subjects == null ? List.of() : List.copyOf(subjects);
     }
   }

@@ -2,6 +2,7 @@ package dev.sluice.api.gate;
 
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonInclude;
+import dev.sluice.api.Numbers;
 import dev.sluice.api.condition.Condition;
 import java.math.BigDecimal;
 import java.time.Instant;
@@ -102,6 +103,7 @@ public record SLOGateStatus(
 
     /** Copies the collections. */
     public SubjectVerdict {
+      subject = subject == null ? "" : subject;
       evidence = evidence == null ? List.of() : List.copyOf(evidence);
     }
   }
@@ -142,5 +144,12 @@ public record SLOGateStatus(
       @Nullable String query,
       @Nullable String source,
       @Nullable Boolean dryRun,
-      @Nullable String message) {}
+      @Nullable String message) {
+
+    /** Brings the numbers into their stored form. */
+    public Evidence {
+      threshold = Numbers.stored(threshold);
+      value = Numbers.stored(value);
+    }
+  }
 }

@@ -68,7 +68,10 @@ public record IntentSpec(
 
   /** Copies the collections. */
   public IntentSpec {
-    intentExpectations = intentExpectations == null ? null : List.copyOf(intentExpectations);
+    intentExpectations =
+        intentExpectations == null || intentExpectations.isEmpty()
+            ? null
+            : List.copyOf(intentExpectations);
   }
 
   /**
