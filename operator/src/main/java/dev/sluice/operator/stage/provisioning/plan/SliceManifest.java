@@ -46,7 +46,7 @@ final class SliceManifest {
     SliceType slice = n.sliceType();
     if (slice != null) {
       data.put("sliceType", slice.name());
-      data.put("sst", Integer.toString(slice.ordinal() + 1));
+      data.put("sst", Integer.toString(sst(slice)));
       put(
           data,
           "sd",
@@ -70,6 +70,14 @@ final class SliceManifest {
     }
     put(data, "tac", n.tac());
     put(data, "gnbId", n.gnbId());
+  }
+
+  private static int sst(SliceType slice) {
+    return switch (slice) {
+      case eMBB -> 1;
+      case URLLC -> 2;
+      case mMTC -> 3;
+    };
   }
 
   private static void levels(ObjectNode data, SlaRequirements s) {
