@@ -101,7 +101,7 @@ public record SLOGateStatus(
       List<Evidence> evidence,
       @Nullable String digest) {
 
-    /** Copies the collections. */
+    /** Copies the collections; an empty subject is not written, and read back as empty. */
     public SubjectVerdict {
       subject = subject == null ? "" : subject;
       evidence = evidence == null ? List.of() : List.copyOf(evidence);
