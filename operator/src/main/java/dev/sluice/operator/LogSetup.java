@@ -9,12 +9,23 @@ import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.ConsoleAppender;
 import ch.qos.logback.core.encoder.Encoder;
 import dev.sluice.operator.config.OperatorConfig.Logging;
+import java.util.List;
 import org.slf4j.LoggerFactory;
 
 /** Sets logback up in code: no XML to find, parse or get wrong. */
 final class LogSetup {
   private static final String PATTERN =
       "%d{yyyy-MM-dd'T'HH:mm:ss.SSSXXX,UTC} %-5level %logger{0} - %msg %kvp%n";
+
+  private static final List<String> LIBRARIES =
+      List.of(
+          "io.fabric8",
+          "io.javaoperatorsdk",
+          "org.eclipse.jgit",
+          "org.apache.sshd",
+          "Default ConfigurationService implementation");
+  private static final String VERSION_USAGE =
+      "io.fabric8.kubernetes.client.dsl.internal.VersionUsageUtils";
 
   private LogSetup() {}
 
@@ -34,11 +45,12 @@ final class LogSetup {
     Logger root = context.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
     root.addAppender(console);
     root.setLevel(Level.valueOf(logging.level().name()));
-    // Libraries tell every step; from WARN on they matter here.
-    for (String library : new String[] {"io.fabric8", "io.javaoperatorsdk", "org.eclipse.jgit"}) {
-      Level level = Level.valueOf(logging.level().name());
-      context.getLogger(library).setLevel(level.isGreaterOrEqual(Level.INFO) ? Level.WARN : level);
-    }
+    Level ours = Level.valueOf(logging.level().name());
+    // Libraries tell every step; down to INFO only their warnings matter here.
+    LIBRARIES.forEach(
+        n -> context.getLogger(n).setLevel(ours.isGreaterOrEqual(Level.INFO) ? Level.WARN : ours));
+    // Warns of each v1alpha1 kind, and they are ours.
+    context.getLogger(VERSION_USAGE).setLevel(Level.ERROR);
   }
 
   private static Encoder<ILoggingEvent> plain(LoggerContext context) {
