@@ -110,7 +110,7 @@ record Tls(Optional<Ca> ca, Optional<Client> client) {
     return factory.getKeyManagers();
   }
 
-  private static TrustManager[] trustManagers(Ca ca) throws GeneralSecurityException, IOException {
+  static TrustManager[] trustManagers(Ca ca) throws GeneralSecurityException, IOException {
     KeyStore store = empty();
     for (int i = 0; i < ca.certificates.size(); i++) {
       store.setCertificateEntry("ca" + i, ca.certificates.get(i));
