@@ -51,8 +51,6 @@ class DocumentsTest {
   @ParameterizedTest
   @MethodSource("bad")
   void refusesWhereTheHeaderSays(Documents document) throws IOException {
-    String says = document.header("says");
-    assumeTrue(SCHEMA_ERROR.matcher(says).matches(), "refused by a rule: the API server runs it");
     JsonNode tree = document.tree();
     var errors = Schemas.errors(Schemas.definition(tree).orElseThrow(), tree);
     assertThat(errors).isNotEmpty();
@@ -121,7 +119,10 @@ class DocumentsTest {
     return Stream.concat(Documents.in(GOOD).stream(), Documents.in(EXAMPLES).stream()).toList();
   }
 
+  /** Without those that a rule refuses: only an API server runs rules. */
   static List<Documents> bad() throws IOException {
-    return Documents.in(BAD);
+    return Documents.in(BAD).stream()
+        .filter(d -> SCHEMA_ERROR.matcher(d.header("says")).matches())
+        .toList();
   }
 }

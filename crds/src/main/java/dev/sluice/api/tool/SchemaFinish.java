@@ -2,6 +2,7 @@ package dev.sluice.api.tool;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sluice.api.condition.Condition;
@@ -10,13 +11,17 @@ import io.fabric8.crd.generator.annotation.PreserveUnknownFields;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.RecordComponent;
 import java.lang.reflect.Type;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** Walks a record and its generated schema side by side, and completes the schema. */
 final class SchemaFinish {
   private static final List<String> ORDER =
       List.of("description", "type", "format", "default", "enum", "required", "properties");
+
+  private static final String RULES = "x-kubernetes-validations";
 
   private final JavadocTexts texts;
 
@@ -33,6 +38,7 @@ final class SchemaFinish {
 
   private ObjectNode value(Type type, JsonNode schema) {
     ObjectNode node = schema.deepCopy();
+    dropRepeatedRules(node);
     switch (type) {
       case ParameterizedType list when list.getRawType() == List.class -> list(list, node);
       case ParameterizedType map when map.getRawType() == Map.class ->
@@ -91,6 +97,15 @@ final class SchemaFinish {
    */
   private static void refuseEmptyItems(ObjectNode items) {
     items.put("minLength", 1).put("minProperties", 1);
+  }
+
+  /** The generator finds a component's rule twice, on field and accessor; the server refuses it. */
+  private static void dropRepeatedRules(ObjectNode node) {
+    if (node.get(RULES) instanceof ArrayNode rules) {
+      Set<JsonNode> once = new LinkedHashSet<>();
+      rules.forEach(once::add);
+      node.putArray(RULES).addAll(once);
+    }
   }
 
   private static void integer(ObjectNode node, String format) {
