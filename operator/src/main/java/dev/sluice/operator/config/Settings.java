@@ -172,7 +172,8 @@ final class Settings {
       bad(key, node.toString(), "a single value");
       return null;
     }
-    return node.asText();
+    String value = node.asText();
+    return value.isEmpty() ? null : value;
   }
 
   private void flatten(String prefix, JsonNode node) {
