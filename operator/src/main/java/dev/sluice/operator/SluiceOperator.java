@@ -15,6 +15,8 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -36,6 +38,7 @@ public final class SluiceOperator implements AutoCloseable {
   private final AtomicBoolean closed = new AtomicBoolean();
   private final AtomicBoolean leading = new AtomicBoolean();
   private final KubernetesEvents events;
+  private final Adapters adapters;
   private final Operator operator;
   private final HealthServer health;
 
@@ -47,7 +50,8 @@ public final class SluiceOperator implements AutoCloseable {
     this.events = new KubernetesEvents(client, clock, meters, identity);
     this.operator = new Operator(o -> configure(o, client));
     StageContext ctx = new StageContext(clock, events, meters);
-    Controllers.register(operator, config, ctx, Adapters.create(config, client, clock));
+    this.adapters = Adapters.create(config, client, clock, meters);
+    Controllers.register(operator, config, ctx, adapters);
     this.health =
         HealthServer.start(
             config, new HealthServer.Sources(this::whyNotLive, this::whyNotReady, meters::scrape));
@@ -74,6 +78,7 @@ public final class SluiceOperator implements AutoCloseable {
   public static SluiceOperator start(
       OperatorConfig config, KubernetesClient client, Runnable onLeaseLost) throws IOException {
     CrdCheck.require(client, Controllers.KINDS);
+    prepare(config.workDirectory());
     SluiceOperator started = new SluiceOperator(config, client, onLeaseLost);
     try {
       started.operator.start();
@@ -85,6 +90,17 @@ public final class SluiceOperator implements AutoCloseable {
       started.leading.set(true);
     }
     return started;
+  }
+
+  private static void prepare(Path workDirectory) throws IOException {
+    try {
+      Files.createDirectories(workDirectory);
+    } catch (IOException e) {
+      throw new IOException("workDirectory: '" + workDirectory + "' cannot be made", e);
+    }
+    if (!Files.isWritable(workDirectory)) {
+      throw new IOException("workDirectory: '" + workDirectory + "' cannot be written to");
+    }
   }
 
   /** The port of the listener. */
@@ -123,6 +139,7 @@ public final class SluiceOperator implements AutoCloseable {
       return;
     }
     operator.stop();
+    adapters.close();
     events.close();
     health.close();
     meters.close();
