@@ -1,0 +1,49 @@
+package dev.sluice.operator.stage.intent.plan;
+
+import dev.sluice.api.gate.SLOGateSpec;
+import dev.sluice.api.measurement.MeasurementJobSpec;
+import dev.sluice.api.provisioning.ProvisioningRequestSpec;
+import java.util.Map;
+
+/** Everything the intent stage can do. */
+public sealed interface IntentStep {
+
+  /** Labels and annotations every child carries. */
+  record Marks(Map<String, String> labels, Map<String, String> annotations) {
+    /** Copies the collections. */
+    public Marks {
+      labels = Map.copyOf(labels);
+      annotations = Map.copyOf(annotations);
+    }
+  }
+
+  /**
+   * Creates or corrects a ProvisioningRequest.
+   *
+   * @param name its name
+   * @param marks its labels and annotations
+   * @param spec its spec
+   * @param replace true = somebody added fields; the whole spec is replaced, since applying ours
+   *     would leave theirs
+   */
+  record ApplyRequest(String name, Marks marks, ProvisioningRequestSpec spec, boolean replace)
+      implements IntentStep {}
+
+  /** Deletes a ProvisioningRequest; its own finalizer tears the site down. */
+  record DeleteRequest(String name) implements IntentStep {}
+
+  /** Creates or corrects the MeasurementJob. */
+  record ApplyJob(String name, Marks marks, MeasurementJobSpec spec) implements IntentStep {}
+
+  /** Deletes the MeasurementJob. */
+  record DeleteJob(String name) implements IntentStep {}
+
+  /** Creates or corrects the SLOGate. */
+  record ApplyGate(String name, Marks marks, SLOGateSpec spec) implements IntentStep {}
+
+  /** Deletes the SLOGate. */
+  record DeleteGate(String name) implements IntentStep {}
+
+  /** Lets the intent go: no child is left. */
+  record ReleaseFinalizer() implements IntentStep {}
+}

@@ -1,0 +1,186 @@
+package dev.sluice.operator.stage.intent.plan;
+
+import dev.sluice.api.condition.Condition;
+import dev.sluice.api.condition.ConditionType;
+import dev.sluice.api.condition.Conditions;
+import dev.sluice.api.condition.Reason;
+import dev.sluice.api.gate.SLOGateStatus.SubjectVerdict;
+import dev.sluice.api.provisioning.ProvisioningRequestSpec;
+import dev.sluice.api.provisioning.ProvisioningRequestStatus;
+import dev.sluice.operator.stage.intent.plan.IntentFacts.Child;
+import dev.sluice.operator.stage.intent.plan.IntentFacts.Site;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** Reads where a site stands from its request and the gate. */
+final class SiteStates {
+  private SiteStates() {}
+
+  static SiteState of(
+      ChildSpecs.Request wanted,
+      Site site,
+      boolean canary,
+      IntentFacts facts,
+      boolean gateCurrent) {
+    Optional<Child<ProvisioningRequestSpec, ProvisioningRequestStatus>> found =
+        facts.requests().stream().filter(r -> r.name().equals(wanted.name())).findFirst();
+    if (found.isEmpty()) {
+      Told told =
+          site.unreachable() == null
+              ? new Told(Reason.PENDING.wire(), "its request is not there yet")
+              : new Told(Reason.SITE_UNREACHABLE.wire(), site.unreachable());
+      return new SiteState(
+          site.name(),
+          wanted.name(),
+          false,
+          canary,
+          false,
+          false,
+          false,
+          false,
+          null,
+          Optional.empty(),
+          null,
+          told.reason,
+          told.message);
+    }
+    return existing(wanted, site, canary, found.get(), facts, gateCurrent);
+  }
+
+  private static SiteState existing(
+      ChildSpecs.Request wanted,
+      Site site,
+      boolean canary,
+      Child<ProvisioningRequestSpec, ProvisioningRequestStatus> request,
+      IntentFacts facts,
+      boolean gateCurrent) {
+    ProvisioningRequestStatus status = request.status();
+    boolean current = !request.deleting() && Trees.covers(request.spec(), wanted.spec());
+    ProvisioningRequestStatus.Revision revision = status == null ? null : status.revision();
+    boolean rolledBack =
+        current
+            && status != null
+            && status.failedRevision() != null
+            && status.failedRevision().generation() == request.generation();
+    boolean provisioned =
+        current
+            && !rolledBack
+            && status != null
+            && revision != null
+            && revision.generation() == request.generation()
+            && Conditions.holds(
+                status.conditions(), ConditionType.PROVISIONED, request.generation());
+    Optional<SubjectVerdict> verdict =
+        revision == null || !gateCurrent
+            ? Optional.empty()
+            : verdict(facts, request.name(), revision.commit());
+    boolean passed =
+        verdict
+            .filter(v -> v.generation() == request.generation())
+            .filter(v -> v.verdict() == dev.sluice.api.gate.SLOGateStatus.Verdict.Passed)
+            .filter(v -> !Boolean.FALSE.equals(v.compliant()))
+            .isPresent();
+    boolean ready = provisioned && (!wanted.judged() || passed);
+    Told told =
+        ready
+            ? new Told(Reason.SUCCEEDED.wire(), "as wanted")
+            : why(site, request, current, rolledBack, provisioned, verdict);
+    return new SiteState(
+        site.name(),
+        wanted.name(),
+        true,
+        canary,
+        current,
+        provisioned,
+        rolledBack,
+        ready,
+        status == null || status.phase() == null ? null : status.phase().name(),
+        verdict,
+        revision == null ? null : revision.commit(),
+        told.reason,
+        told.message);
+  }
+
+  private static Optional<SubjectVerdict> verdict(
+      IntentFacts facts, String request, String commit) {
+    return facts
+        .gate()
+        .filter(g -> g.status() != null)
+        .flatMap(g ->
+            java.util.Objects.requireNonNull(g.status()).subjects().stream()
+                .filter(s -> s.subject().equals(request))
+                .filter(s -> s.gateGeneration() == g.generation())
+                .filter(s -> commit.equals(s.commit()))
+                .findFirst());
+  }
+
+  private record Told(String reason, String message) {}
+
+  private static Told why(
+      Site site,
+      Child<ProvisioningRequestSpec, ProvisioningRequestStatus> request,
+      boolean current,
+      boolean rolledBack,
+      boolean provisioned,
+      Optional<SubjectVerdict> verdict) {
+    ProvisioningRequestStatus status = request.status();
+    if (request.deleting()) {
+      return new Told(Reason.DELETING.wire(), "its request is being deleted");
+    }
+    if (rolledBack && status != null && status.failedRevision() != null) {
+      boolean removed =
+          status.revision() == null
+              || status.revision().action() == ProvisioningRequestStatus.Revision.Action.Remove;
+      return new Told(
+          (removed ? Reason.REMOVED : Reason.ROLLED_BACK).wire(),
+          status.failedRevision().message());
+    }
+    if (!provisioned && site.unreachable() != null) {
+      return new Told(Reason.SITE_UNREACHABLE.wire(), site.unreachable());
+    }
+    if (!current) {
+      return new Told(Reason.IN_PROGRESS.wire(), "its request is to be updated");
+    }
+    return provisioned ? judged(verdict) : progress(status, request.generation());
+  }
+
+  private static Told progress(@Nullable ProvisioningRequestStatus status, long generation) {
+    if (status == null) {
+      return new Told(Reason.PENDING.wire(), "its request has not been looked at yet");
+    }
+    Optional<Condition> ready =
+        Conditions.find(status.conditions(), ConditionType.READY)
+            .filter(c -> !c.holds())
+            .filter(c -> c.observedGeneration() == null || c.observedGeneration() >= generation);
+    return ready
+        .map(c -> new Told(c.reason(), c.message()))
+        .orElse(new Told(Reason.IN_PROGRESS.wire(), "its request is in work"));
+  }
+
+  private static Told judged(Optional<SubjectVerdict> verdict) {
+    if (verdict.isEmpty()) {
+      return new Told(Reason.GATE_PROGRESSING.wire(), "the gate has not looked at it yet");
+    }
+    SubjectVerdict v = verdict.get();
+    String said = Optional.ofNullable(v.message()).orElse("the gate says " + v.verdict());
+    return switch (v.verdict()) {
+      case Pending, Progressing ->
+          new Told(Reason.GATE_PROGRESSING.wire(), "the gate is watching it");
+      case Failed -> new Told(Reason.GATE_FAILED.wire(), said);
+      case Inconclusive -> new Told(Reason.GATE_INCONCLUSIVE.wire(), said);
+      case Error -> new Told(Reason.GATE_ERROR.wire(), said);
+      case Passed -> new Told(Reason.SLO_VIOLATED.wire(), violated(v));
+    };
+  }
+
+  /** Names the targets, not the values: those move with every sample. */
+  private static String violated(SubjectVerdict v) {
+    String targets =
+        v.evidence().stream()
+            .filter(e -> e.outcome().equals("Fail"))
+            .map(e -> e.metric() + " " + e.operator() + " " + e.threshold().toPlainString())
+            .collect(Collectors.joining(", "));
+    return targets.isEmpty() ? "it had passed and no longer holds" : "no longer holds: " + targets;
+  }
+}
