@@ -40,8 +40,7 @@ import picocli.CommandLine.ScopeType;
       SiteCommand.class,
       GateCommand.class,
       RequestCommand.class,
-      VersionCommand.class,
-      CommandLine.HelpCommand.class
+      VersionCommand.class
     },
     mixinStandardHelpOptions = false)
 public final class O2imsctl {
