@@ -91,4 +91,10 @@ public record SimulatorOptions(
     return new SimulatorOptions(
         port, branch, pollInterval, applyTime, provisioningTime, tick, history, newSeed, clock);
   }
+
+  /** Another clock. */
+  public SimulatorOptions withClock(InstantSource newClock) {
+    return new SimulatorOptions(
+        port, branch, pollInterval, applyTime, provisioningTime, tick, history, seed, newClock);
+  }
 }
