@@ -9,6 +9,8 @@ import dev.sluice.api.site.EdgeSite;
 import dev.sluice.operator.config.OperatorConfig;
 import dev.sluice.operator.stage.StageContext;
 import dev.sluice.operator.stage.edgesite.EdgeSiteReconciler;
+import dev.sluice.operator.stage.measurement.MeasurementJobReconciler;
+import dev.sluice.operator.stage.slogate.SLOGateReconciler;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Namespaced;
 import io.javaoperatorsdk.operator.Operator;
@@ -36,6 +38,12 @@ final class Controllers {
   static void register(
       Operator operator, OperatorConfig config, StageContext ctx, Adapters adapters) {
     add(operator, config, EdgeSite.class, new EdgeSiteReconciler(ctx, adapters.o2ims()));
+    add(
+        operator,
+        config,
+        MeasurementJob.class,
+        new MeasurementJobReconciler(ctx, adapters.metrics(), config.namespace()));
+    add(operator, config, SLOGate.class, new SLOGateReconciler(ctx));
   }
 
   private static <P extends HasMetadata> void add(

@@ -10,11 +10,19 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ParentCommand;
 
 /** {@code o2imsctl intent}. */
-@Command(name = "intent", aliases = "intents", description = "Intents, in every form.")
+@Command(
+    name = "intent",
+    aliases = "intents",
+    description = "Intents, in every form.",
+    subcommands = {SubmitCommand.class, TranslateCommand.class})
 final class IntentCommand {
   @SuppressWarnings("NullAway.Init") // picocli sets it
   @ParentCommand
   private O2imsctl root;
+
+  O2imsctl root() {
+    return root;
+  }
 
   @Command(name = "list", description = "All intents of a namespace.")
   int list(
