@@ -1,0 +1,171 @@
+package dev.sluice.operator.stage.intent;
+
+import dev.sluice.api.Names;
+import dev.sluice.api.gate.SLOGate;
+import dev.sluice.api.intent.Intent;
+import dev.sluice.api.measurement.MeasurementJob;
+import dev.sluice.api.provisioning.ProvisioningRequest;
+import dev.sluice.operator.stage.intent.plan.IntentStep;
+import dev.sluice.operator.stage.intent.plan.IntentStep.Marks;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
+import io.fabric8.kubernetes.api.model.OwnerReference;
+import io.fabric8.kubernetes.api.model.OwnerReferenceBuilder;
+import io.fabric8.kubernetes.client.CustomResource;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.fabric8.kubernetes.client.dsl.base.PatchContext;
+import io.fabric8.kubernetes.client.dsl.base.PatchType;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+
+/** Carries out a plan: one request for each step, requests of sites side by side. */
+final class IntentActuator {
+  private static final PatchContext APPLY =
+      new PatchContext.Builder()
+          .withPatchType(PatchType.SERVER_SIDE_APPLY)
+          .withFieldManager(Names.MANAGER)
+          .withForce(true)
+          .build();
+
+  private static final int REFUSED = 422;
+  private static final int BAD_REQUEST = 400;
+  private static final int CONFLICT = 409;
+  private static final int FORBIDDEN = 403;
+
+  private IntentActuator() {}
+
+  /**
+   * Acts; the answer names what the API server refused for good.
+   *
+   * @throws KubernetesClientException when the API server did not answer: the reconcile is retried
+   */
+  static List<String> act(Intent intent, List<IntentStep> steps, KubernetesClient client) {
+    List<IntentStep> sites =
+        steps.stream()
+            .filter(
+                s -> s instanceof IntentStep.ApplyRequest || s instanceof IntentStep.DeleteRequest)
+            .toList();
+    List<String> failures = new ArrayList<>(together(intent, sites, client));
+    List<IntentStep> rest = new ArrayList<>(steps);
+    rest.removeAll(sites);
+    failures.addAll(together(intent, rest, client));
+    return failures;
+  }
+
+  private static List<String> together(
+      Intent intent, List<IntentStep> steps, KubernetesClient client) {
+    if (steps.size() < 2) {
+      return steps.stream().flatMap(s -> one(intent, s, client).stream()).toList();
+    }
+    List<String> failures = new ArrayList<>();
+    try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      List<Future<Optional<String>>> running = new ArrayList<>();
+      steps.forEach(s -> running.add(threads.submit(() -> one(intent, s, client))));
+      for (Future<Optional<String>> f : running) {
+        f.get().ifPresent(failures::add);
+      }
+    } catch (ExecutionException e) {
+      throw e.getCause() instanceof RuntimeException cause
+          ? cause
+          : new IllegalStateException(e.getCause());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new KubernetesClientException("interrupted while writing children");
+    }
+    return failures;
+  }
+
+  private static Optional<String> one(Intent intent, IntentStep step, KubernetesClient client) {
+    try {
+      carryOut(intent, step, client);
+      return Optional.empty();
+    } catch (KubernetesClientException e) {
+      if (e.getCode() == CONFLICT && step instanceof IntentStep.ApplyRequest r && r.replace()) {
+        return Optional.empty(); // somebody wrote in between: their event brings us back
+      }
+      if (e.getCode() == REFUSED || e.getCode() == BAD_REQUEST || e.getCode() == FORBIDDEN) {
+        String why = e.getStatus() == null ? null : e.getStatus().getMessage();
+        return Optional.of(Optional.ofNullable(why).orElse(String.valueOf(e.getMessage())));
+      }
+      throw e;
+    }
+  }
+
+  private static void carryOut(Intent intent, IntentStep step, KubernetesClient client) {
+    switch (step) {
+      case IntentStep.ApplyRequest r -> request(r, client);
+      case IntentStep.DeleteRequest(var name) ->
+          client.resources(ProvisioningRequest.class).withName(name).delete();
+      case IntentStep.ApplyJob(var name, var marks, var spec) -> {
+        MeasurementJob job = new MeasurementJob();
+        job.setSpec(spec);
+        apply(job, name, marks, intent, client);
+      }
+      case IntentStep.ApplyGate(var name, var marks, var spec) -> {
+        SLOGate gate = new SLOGate();
+        gate.setSpec(spec);
+        apply(gate, name, marks, intent, client);
+      }
+      case IntentStep.DeleteJob(var name) -> delete(MeasurementJob.class, name, intent, client);
+      case IntentStep.DeleteGate(var name) -> delete(SLOGate.class, name, intent, client);
+      case IntentStep.ReleaseFinalizer() -> {
+        // the reconciler's answer to the framework does it
+      }
+    }
+  }
+
+  private static void request(IntentStep.ApplyRequest r, KubernetesClient client) {
+    ProvisioningRequest request = new ProvisioningRequest();
+    request.setMetadata(meta(r.name(), r.marks()).build());
+    request.setSpec(r.spec());
+    if (!r.replace()) {
+      client.resource(request).patch(APPLY);
+      return;
+    }
+    ProvisioningRequest now = client.resources(ProvisioningRequest.class).withName(r.name()).get();
+    if (now != null) {
+      now.setSpec(r.spec());
+      now.getMetadata().setManagedFields(List.of());
+      client.resource(now).update();
+      client.resource(request).patch(APPLY);
+    }
+  }
+
+  private static <T extends CustomResource<?, ?>> void apply(
+      T child, String name, Marks marks, Intent intent, KubernetesClient client) {
+    child.setMetadata(
+        meta(name, marks)
+            .withNamespace(intent.getMetadata().getNamespace())
+            .withOwnerReferences(owner(intent))
+            .build());
+    client.resource(child).patch(APPLY);
+  }
+
+  private static <T extends HasMetadata> void delete(
+      Class<T> kind, String name, Intent intent, KubernetesClient client) {
+    client.resources(kind).inNamespace(intent.getMetadata().getNamespace()).withName(name).delete();
+  }
+
+  private static ObjectMetaBuilder meta(String name, Marks marks) {
+    return new ObjectMetaBuilder()
+        .withName(name)
+        .withLabels(marks.labels())
+        .withAnnotations(marks.annotations());
+  }
+
+  static OwnerReference owner(HasMetadata owner) {
+    return new OwnerReferenceBuilder()
+        .withApiVersion(owner.getApiVersion())
+        .withKind(owner.getKind())
+        .withName(owner.getMetadata().getName())
+        .withUid(owner.getMetadata().getUid())
+        .withController(true)
+        .withBlockOwnerDeletion(false)
+        .build();
+  }
+}

@@ -1,0 +1,162 @@
+package dev.sluice.operator.stage.intent;
+
+import dev.sluice.api.Names;
+import dev.sluice.api.condition.Condition;
+import dev.sluice.api.condition.ConditionType;
+import dev.sluice.api.condition.Conditions;
+import dev.sluice.api.gate.SLOGate;
+import dev.sluice.api.intent.Intent;
+import dev.sluice.api.intent.IntentStatus;
+import dev.sluice.api.measurement.MeasurementJob;
+import dev.sluice.api.provisioning.ProvisioningRequest;
+import dev.sluice.api.site.EdgeSite;
+import dev.sluice.operator.kernel.Plan;
+import dev.sluice.operator.stage.Controls;
+import dev.sluice.operator.stage.StageContext;
+import dev.sluice.operator.stage.intent.plan.IntentConditions;
+import dev.sluice.operator.stage.intent.plan.IntentFacts;
+import dev.sluice.operator.stage.intent.plan.IntentPlanner;
+import dev.sluice.operator.stage.intent.plan.IntentStep;
+import dev.sluice.operator.stage.intent.plan.IntentTranslation;
+import dev.sluice.operator.stage.intent.plan.IntentTranslator;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.javaoperatorsdk.operator.api.config.informer.InformerEventSourceConfiguration;
+import io.javaoperatorsdk.operator.api.reconciler.Cleaner;
+import io.javaoperatorsdk.operator.api.reconciler.Context;
+import io.javaoperatorsdk.operator.api.reconciler.ControllerConfiguration;
+import io.javaoperatorsdk.operator.api.reconciler.DeleteControl;
+import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
+import io.javaoperatorsdk.operator.api.reconciler.Reconciler;
+import io.javaoperatorsdk.operator.api.reconciler.UpdateControl;
+import io.javaoperatorsdk.operator.processing.event.ResourceID;
+import io.javaoperatorsdk.operator.processing.event.source.EventSource;
+import io.javaoperatorsdk.operator.processing.event.source.informer.InformerEventSource;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Keeps an Intent's children as the intent wants them, and tells on its status how far they are.
+ */
+@ControllerConfiguration(finalizerName = Names.FINALIZER_INTENT)
+public final class IntentReconciler implements Reconciler<Intent>, Cleaner<Intent> {
+  /** Deleted children announce themselves; this is for the announcement that was lost. */
+  private static final Duration LOOK_AGAIN = Duration.ofSeconds(10);
+
+  private final StageContext stage;
+  private final StatusPace pace = new StatusPace();
+  private @Nullable InformerEventSource<EdgeSite, Intent> sites;
+
+  /** A reconciler that takes time, events and meters from the stage. */
+  public IntentReconciler(StageContext stage) {
+    this.stage = stage;
+  }
+
+  @Override
+  public List<EventSource<?, Intent>> prepareEventSources(EventSourceContext<Intent> context) {
+    InformerEventSource<EdgeSite, Intent> edgeSites =
+        new InformerEventSource<>(
+            InformerEventSourceConfiguration.from(EdgeSite.class, Intent.class)
+                .withName("intent-edgesites")
+                .withSecondaryToPrimaryMapper(site -> all(context))
+                .withPrimaryToSecondaryMapper((Intent intent) -> Set.of())
+                .withOnUpdateFilter(IntentReconciler::siteChanged)
+                .build(),
+            context);
+    sites = edgeSites;
+    return List.of(
+        children(ProvisioningRequest.class, "intent-requests", context),
+        children(SLOGate.class, "intent-gates", context),
+        children(MeasurementJob.class, "intent-jobs", context),
+        edgeSites);
+  }
+
+  @Override
+  public UpdateControl<Intent> reconcile(Intent intent, Context<Intent> context) {
+    Instant now = stage.clock().instant().truncatedTo(ChronoUnit.MILLIS);
+    IntentTranslation translation = IntentTranslator.translate(intent.getSpec());
+    IntentFacts facts = IntentObserver.observe(intent, edgeSites(), context);
+    Plan<IntentStep> plan = IntentPlanner.plan(translation, facts, now);
+    List<String> refused = IntentActuator.act(intent, plan.steps(), context.getClient());
+    IntentStatus next = IntentConditions.next(translation, facts, refused, now);
+    Optional<Duration> hold = pace.hold(intent, next, now);
+    if (hold.isPresent()) {
+      return UpdateControl.<Intent>noUpdate().rescheduleAfter(hold.get());
+    }
+    tell(intent, next);
+    if (!Objects.equals(intent.getStatus(), next)) {
+      pace.written(intent, now);
+    }
+    Optional<Duration> wake = refused.isEmpty() ? plan.wakeAfter() : Optional.of(LOOK_AGAIN);
+    return Controls.patchIfChanged(intent, next, Intent::new, wake);
+  }
+
+  @Override
+  public DeleteControl cleanup(Intent intent, Context<Intent> context) {
+    Instant now = stage.clock().instant().truncatedTo(ChronoUnit.MILLIS);
+    IntentTranslation translation = IntentTranslator.translate(intent.getSpec());
+    IntentFacts facts = IntentObserver.observe(intent, edgeSites(), context);
+    Plan<IntentStep> plan = IntentPlanner.plan(translation, facts, now);
+    IntentActuator.act(intent, plan.steps(), context.getClient());
+    if (plan.steps().stream().anyMatch(IntentStep.ReleaseFinalizer.class::isInstance)) {
+      pace.forget(intent);
+      return DeleteControl.defaultDelete();
+    }
+    return DeleteControl.noFinalizerRemoval().rescheduleAfter(LOOK_AGAIN.toMillis());
+  }
+
+  private void tell(Intent intent, IntentStatus next) {
+    List<Condition> old = intent.getStatus() == null ? List.of() : intent.getStatus().conditions();
+    Conditions.transitions(old, next.conditions())
+        .forEach(c -> stage.events().transition(intent, c));
+  }
+
+  private Stream<EdgeSite> edgeSites() {
+    InformerEventSource<EdgeSite, Intent> source = sites;
+    return source == null ? Stream.empty() : source.list(s -> true);
+  }
+
+  private static <R extends HasMetadata> InformerEventSource<R, Intent> children(
+      Class<R> kind, String name, EventSourceContext<Intent> context) {
+    return new InformerEventSource<>(
+        InformerEventSourceConfiguration.from(kind, Intent.class)
+            .withName(name)
+            .withSecondaryToPrimaryMapper(IntentReconciler::intentOf)
+            .build(),
+        context);
+  }
+
+  /** The annotation holds {@code namespace/name}; labels may be cut. */
+  private static Set<ResourceID> intentOf(HasMetadata child) {
+    var annotations = child.getMetadata().getAnnotations();
+    String ref = annotations == null ? null : annotations.get(Names.ANNOTATION_INTENT);
+    int slash = ref == null ? -1 : ref.indexOf('/');
+    return ref == null || slash < 1
+        ? Set.of()
+        : Set.of(new ResourceID(ref.substring(slash + 1), ref.substring(0, slash)));
+  }
+
+  private static Set<ResourceID> all(EventSourceContext<Intent> context) {
+    return Set.copyOf(
+        context.getPrimaryCache().list(i -> true).map(ResourceID::fromResource).toList());
+  }
+
+  /** Probes write a site's status often; only what an intent looks at wakes it. */
+  private static boolean siteChanged(EdgeSite now, EdgeSite before) {
+    return !Objects.equals(now.getMetadata().getLabels(), before.getMetadata().getLabels())
+        || !Objects.equals(now.getSpec(), before.getSpec())
+        || !reachable(now).equals(reachable(before));
+  }
+
+  private static Optional<Condition.Truth> reachable(EdgeSite site) {
+    return Optional.ofNullable(site.getStatus())
+        .flatMap(s -> Conditions.find(s.conditions(), ConditionType.REACHABLE))
+        .map(Condition::status);
+  }
+}

@@ -1,0 +1,59 @@
+package dev.sluice.operator.stage.intent;
+
+import dev.sluice.api.condition.Condition;
+import dev.sluice.api.intent.Intent;
+import dev.sluice.api.intent.IntentStatus;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * Holds back status writes that only tell progress, so that an intent over many sites is written
+ * once a second at most. What decides something (a condition's status, a new generation) is written
+ * at once. Losing this memory in a restart costs one early write.
+ */
+final class StatusPace {
+  private static final Duration SHORTEST = Duration.ofSeconds(1);
+
+  private final Map<String, Instant> last = new ConcurrentHashMap<>();
+
+  /** How long to hold this status back; empty = write now. */
+  Optional<Duration> hold(Intent intent, IntentStatus next, Instant now) {
+    Instant before = last.get(intent.getMetadata().getUid());
+    IntentStatus old = intent.getStatus();
+    if (before == null
+        || !now.isBefore(before.plus(SHORTEST))
+        || old == null
+        || old.equals(next)
+        || decides(old, next)) {
+      return Optional.empty();
+    }
+    return Optional.of(Duration.between(now, before.plus(SHORTEST)).plusMillis(1));
+  }
+
+  void written(Intent intent, Instant now) {
+    last.put(intent.getMetadata().getUid(), now);
+  }
+
+  void forget(Intent intent) {
+    last.remove(intent.getMetadata().getUid());
+  }
+
+  private static boolean decides(IntentStatus old, IntentStatus next) {
+    return !Objects.equals(old.observedGeneration(), next.observedGeneration())
+        || !truths(old).equals(truths(next))
+        || wave(old) != wave(next);
+  }
+
+  private static int wave(IntentStatus status) {
+    return status.rollout() == null ? 0 : status.rollout().wave();
+  }
+
+  private static List<Condition.Truth> truths(IntentStatus status) {
+    return status.conditions().stream().map(Condition::status).toList();
+  }
+}
