@@ -21,11 +21,9 @@ final class Cron {
 
   private static final String SIXTIES_ITEM = "(\\*|" + SIXTY + "(-" + SIXTY + ")?)" + STEP;
   private static final String HOURS_ITEM = "(\\*|" + HOUR + "(-" + HOUR + ")?)" + STEP;
-  private static final String DAYS_ITEM =
-      "(\\*|\\?|L|LW|" + DAY + "W|" + DAY + "(-" + DAY + ")?)" + STEP;
+  private static final String DAYS_ITEM = "(\\*|" + DAY + "(-" + DAY + ")?)" + STEP;
   private static final String MONTHS_ITEM = "(\\*|" + MONTH + "(-" + MONTH + ")?)" + STEP;
-  private static final String WEEKDAYS_ITEM =
-      "(\\*|\\?|" + WEEKDAY + "(L|#[1-5])|" + WEEKDAY + "(-" + WEEKDAY + ")?)" + STEP;
+  private static final String WEEKDAYS_ITEM = "(\\*|" + WEEKDAY + "(-" + WEEKDAY + ")?)" + STEP;
 
   private static final String SIXTIES = SIXTIES_ITEM + "(," + SIXTIES_ITEM + ")*";
   private static final String HOURS = HOURS_ITEM + "(," + HOURS_ITEM + ")*";
@@ -33,10 +31,30 @@ final class Cron {
   private static final String MONTHS = MONTHS_ITEM + "(," + MONTHS_ITEM + ")*";
   private static final String WEEKDAYS = WEEKDAYS_ITEM + "(," + WEEKDAYS_ITEM + ")*";
 
+  /** Last day, last weekday, the weekday nearest to a day: with seconds only, as in Spring. */
+  private static final String SPRING_DAYS = "(" + DAYS + "|\\?|L|LW|" + DAY + "W)";
+
+  private static final String SPRING_WEEKDAYS = "(" + WEEKDAYS + "|\\?|" + WEEKDAY + "(L|#[1-5]))";
+
+  private static final String GAP = "\\s+";
+
+  private static final String SIX =
+      SIXTIES
+          + GAP
+          + SIXTIES
+          + GAP
+          + HOURS
+          + GAP
+          + SPRING_DAYS
+          + GAP
+          + MONTHS
+          + GAP
+          + SPRING_WEEKDAYS;
+  private static final String FIVE =
+      SIXTIES + GAP + HOURS + GAP + DAYS + GAP + MONTHS + GAP + WEEKDAYS;
+
   /** The form of a schedule, in the syntax that Java and RE2 share. */
-  static final String PATTERN =
-      "^\\s*(" + SIXTIES + "\\s+)?" + SIXTIES + "\\s+" + HOURS + "\\s+" + DAYS + "\\s+" + MONTHS
-          + "\\s+" + WEEKDAYS + "\\s*$";
+  static final String PATTERN = "^\\s*((" + SIX + ")|(" + FIVE + "))\\s*$";
 
   /** The rule on a schedule. */
   static final String RULE = "self.matches(r'" + PATTERN + "')";

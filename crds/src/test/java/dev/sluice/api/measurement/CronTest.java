@@ -44,6 +44,9 @@ class CronTest {
         "* * * FOO *",
         "-1 * * * *",
         "1.5 * * * *",
+        "0 0 L * *",
+        "0 0 ? * 1",
+        "0 0 * * 5L",
         "* * * * * MON#6"
       })
   void refuses(String cron) {
