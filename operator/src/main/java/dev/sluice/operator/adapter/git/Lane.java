@@ -127,7 +127,8 @@ final class Lane implements AutoCloseable {
     boolean fresh = tipKnown && System.nanoTime() - contactNanos < FRESH.toNanos();
     boolean fetched = false;
     fresh &= jobs.stream().noneMatch(j -> j instanceof Job.Query<?> && j.answer().open());
-    for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
+    int attempt = 0;
+    while (attempt < ATTEMPTS) {
       if (!fresh) {
         if (!fetch(access, jobs)) {
           return;
@@ -139,6 +140,8 @@ final class Lane implements AutoCloseable {
       if (changes.isEmpty()) {
         return;
       }
+      // A smaller batch is built faster: it fits between the pushes of a busy neighbour.
+      changes = changes.subList(0, Math.max(1, changes.size() >> Math.max(0, attempt - 1)));
       Staging.Batch batch = staging.stage(mirror.repository(), tip, changes);
       if (batch.rewritten() && !fetched) {
         staging.forget();
@@ -148,16 +151,18 @@ final class Lane implements AutoCloseable {
       switch (push(access, batch)) {
         case Mirror.Pushed.Done _ -> {
           deliver(batch);
-          return;
+          fresh = true;
+          attempt = 0;
         }
         case Mirror.Pushed.Moved _ -> {
           staging.forget();
           fresh = false;
+          attempt++;
           Thread.sleep(ThreadLocalRandom.current().nextLong(5, 25L << attempt));
         }
         case Mirror.Pushed.Failed(var why) -> {
           forget();
-          failed(access, changes, why);
+          failed(access, open(jobs), why);
           return;
         }
       }
