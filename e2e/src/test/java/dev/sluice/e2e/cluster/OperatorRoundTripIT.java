@@ -57,9 +57,9 @@ class OperatorRoundTripIT {
           if (lease) {
             o.withLeaderElectionConfiguration(
                 LeaderElectionConfigurationBuilder.aLeaderElectionConfiguration("widgets")
-                        .withLeaseNamespace("default")
-                        .withExitOnStopLeading(false)
-                        .build());
+                    .withLeaseNamespace("default")
+                    .withExitOnStopLeading(false)
+                    .build());
           }
         });
     operator.register(new WidgetReconciler());
