@@ -7,13 +7,9 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
-import java.util.regex.Pattern;
 
 /** Every request to its answer. */
 final class Api {
-  private static final Pattern REVIEW =
-      Pattern.compile("/apis/authorization\\.k8s\\.io/v1/(namespaces/[^/]+/)?[a-z]+reviews");
-
   private final Store store = new Store();
   private final TypeCatalog types = new TypeCatalog();
   private final Discovery discovery = new Discovery(types);
@@ -55,8 +51,8 @@ final class Api {
     if (List.of("/healthz", "/readyz", "/livez").contains(path)) {
       return ApiResponse.Body.text("ok");
     }
-    if (request.method().equals("POST") && REVIEW.matcher(path).matches()) {
-      return ApiResponse.Body.json(201, allowed(request));
+    if (Reviews.asked(request)) {
+      return ApiResponse.Body.json(201, Reviews.allowed(request));
     }
     Optional<Route> route = Route.parse(path, types);
     if (route.isPresent()) {
@@ -238,22 +234,6 @@ final class Api {
         .put("kind", route.type().plural())
         .put("uid", Codec.text(last.json(), "metadata", "uid"));
     return out;
-  }
-
-  /** There is no authorization: every review says yes, to everything. */
-  private static ObjectNode allowed(ApiRequest request) {
-    ObjectNode review = asObject(request.json()).deepCopy();
-    ObjectNode status = review.putObject("status");
-    if (request.path().endsWith("rulesreviews")) {
-      ObjectNode rule = status.putArray("resourceRules").addObject();
-      List.of("apiGroups", "resources", "verbs").forEach(f -> rule.putArray(f).add("*"));
-      ObjectNode paths = status.putArray("nonResourceRules").addObject();
-      List.of("nonResourceURLs", "verbs").forEach(f -> paths.putArray(f).add("*"));
-      status.put("incomplete", false);
-    } else {
-      status.put("allowed", true);
-    }
-    return review;
   }
 
   private ResourceType core(String plural) {

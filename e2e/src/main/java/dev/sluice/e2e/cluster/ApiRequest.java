@@ -42,6 +42,8 @@ record ApiRequest(
   }
 
   JsonNode json() {
-    return Codec.parse(body);
+    return header("content-type").startsWith(Protobuf.CONTENT_TYPE)
+        ? Protobuf.decode(body)
+        : Codec.parse(body);
   }
 }

@@ -14,7 +14,12 @@ final class Fields {
   /** What an applied configuration speaks of. */
   static ObjectNode of(JsonNode applied, Shape shape) {
     ObjectNode out = Codec.object();
-    if (applied instanceof ObjectNode o && !shape.atomicMap()) {
+    boolean granular =
+        applied.isObject() && !shape.atomicMap()
+            || applied.isArray() && (shape.set() || !shape.keys().isEmpty());
+    if (granular && applied.isEmpty()) {
+      out.putObject("."); // there, and empty: covers nothing below
+    } else if (applied instanceof ObjectNode o && !shape.atomicMap()) {
       o.properties()
           .forEach(e -> out.set("f:" + e.getKey(), of(e.getValue(), shape.field(e.getKey()))));
     } else if (applied instanceof ArrayNode list && shape.set()) {

@@ -16,15 +16,6 @@ import java.util.regex.Pattern;
  */
 final class ObjectWriter {
   private static final Pattern NAME = Pattern.compile("[a-z0-9A-Z]([-a-z0-9A-Z.:_]*[a-z0-9A-Z])?");
-  private static final List<String> KEPT =
-      List.of(
-          "name",
-          "namespace",
-          "uid",
-          "creationTimestamp",
-          "generation",
-          "deletionTimestamp",
-          "deletionGracePeriodSeconds");
 
   private final Store store;
   private final Bookkeeping bookkeeping;
@@ -170,10 +161,10 @@ final class ObjectWriter {
             "the object has been modified; please apply your changes to the latest version"
                 + " and try again");
       }
-      ObjectNode next = isolate(route, old.json(), candidate);
+      ObjectNode next = Isolation.isolate(route, old.json(), candidate);
       validate(write, next);
       bookkeeping.complete(route, next);
-      if (unchanged(old.json(), next)) {
+      if (Isolation.unchanged(old.json(), next)) {
         return old;
       }
       return write.dryRun() ? new Stored(next, old.revision()) : commit(route, next);
@@ -191,72 +182,6 @@ final class ObjectWriter {
     Stored gone = store.remove(route.type(), route.key(), last);
     bookkeeping.removed(route, last);
     return gone;
-  }
-
-  /** Keeps what this endpoint may not change, and counts the generation. */
-  private static ObjectNode isolate(Route route, ObjectNode old, ObjectNode candidate) {
-    ResourceType type = route.type();
-    ObjectNode next = candidate;
-    if (route.status()) {
-      next = old.deepCopy();
-      copy(candidate, next, "status");
-      JsonNode managed = candidate.path("metadata").path("managedFields");
-      if (managed.isArray()) {
-        next.withObject("/metadata").set("managedFields", managed);
-      }
-    } else if (type.statusSubresource()) {
-      copy(old, next, "status");
-    }
-    ObjectNode meta = next.withObject("/metadata");
-    JsonNode oldMeta = old.path("metadata");
-    for (String field : KEPT) {
-      meta.remove(field);
-      if (oldMeta.has(field)) {
-        meta.set(field, oldMeta.path(field));
-      }
-    }
-    meta.set("resourceVersion", oldMeta.path("resourceVersion"));
-    if (!meta.has("managedFields") && oldMeta.has("managedFields")) {
-      meta.set("managedFields", oldMeta.path("managedFields"));
-    }
-    next.put("apiVersion", type.apiVersion()).put("kind", type.kind());
-    if (type.generations() && !desired(old).equals(desired(next))) {
-      meta.put("generation", oldMeta.path("generation").asLong() + 1);
-    }
-    return next;
-  }
-
-  private static void copy(ObjectNode from, ObjectNode to, String field) {
-    to.remove(field);
-    if (from.has(field)) {
-      to.set(field, from.path(field));
-    }
-  }
-
-  private static ObjectNode desired(ObjectNode object) {
-    ObjectNode out = Codec.object();
-    object
-        .properties()
-        .forEach(e -> {
-          if (!List.of("metadata", "status", "apiVersion", "kind").contains(e.getKey())) {
-            out.set(e.getKey(), e.getValue());
-          }
-        });
-    return out;
-  }
-
-  private static boolean unchanged(ObjectNode old, ObjectNode next) {
-    return old.equals(next) || timeless(old).equals(timeless(next));
-  }
-
-  private static ObjectNode timeless(ObjectNode object) {
-    ObjectNode out = object.deepCopy();
-    for (JsonNode entry : out.path("metadata").path("managedFields")) {
-      if (entry instanceof ObjectNode o) {
-        o.remove("time");
-      }
-    }
-    return out;
   }
 
   private static void validate(Write write, ObjectNode candidate) {

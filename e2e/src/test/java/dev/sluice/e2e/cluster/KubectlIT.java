@@ -149,10 +149,20 @@ class KubectlIT {
     apply(ONE);
     ok("label", "wi", "one", "tier=tin", "--overwrite");
     ok("annotate", "wi", "one", "why=because");
-    ok("patch", "wi", "one", "--type", "json", "-p",
+    ok(
+        "patch",
+        "wi",
+        "one",
+        "--type",
+        "json",
+        "-p",
         "[{\"op\":\"replace\",\"path\":\"/spec/size\",\"value\":9}]");
     assertThat(
-            ok("get", "wi", "one", "-o",
+            ok(
+                "get",
+                "wi",
+                "one",
+                "-o",
                 "jsonpath={.metadata.labels.tier} {.metadata.annotations.why} {.spec.size}"))
         .isEqualTo("tin because 9");
     var editor = new ProcessBuilder(command("edit", "wi", "one"));
