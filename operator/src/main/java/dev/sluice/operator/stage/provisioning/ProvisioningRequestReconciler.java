@@ -1,0 +1,178 @@
+package dev.sluice.operator.stage.provisioning;
+
+import dev.sluice.api.Names;
+import dev.sluice.api.condition.Condition;
+import dev.sluice.api.condition.Condition.Truth;
+import dev.sluice.api.condition.ConditionType;
+import dev.sluice.api.condition.Conditions;
+import dev.sluice.api.condition.Reason;
+import dev.sluice.api.provisioning.ProvisioningRequest;
+import dev.sluice.api.provisioning.ProvisioningRequestStatus;
+import dev.sluice.operator.kernel.Plan;
+import dev.sluice.operator.port.O2Ims;
+import dev.sluice.operator.port.PackageStore;
+import dev.sluice.operator.port.SiteSync;
+import dev.sluice.operator.stage.Controls;
+import dev.sluice.operator.stage.StageContext;
+import dev.sluice.operator.stage.provisioning.plan.ProvisioningConditions;
+import dev.sluice.operator.stage.provisioning.plan.ProvisioningFacts;
+import dev.sluice.operator.stage.provisioning.plan.ProvisioningPlanner;
+import dev.sluice.operator.stage.provisioning.plan.ProvisioningStep;
+import dev.sluice.operator.stage.provisioning.plan.Round;
+import dev.sluice.operator.stage.provisioning.plan.Verdicts;
+import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
+import io.fabric8.kubernetes.client.dsl.base.PatchContext;
+import io.fabric8.kubernetes.client.dsl.base.PatchType;
+import io.javaoperatorsdk.operator.api.config.informer.Informer;
+import io.javaoperatorsdk.operator.api.reconciler.Cleaner;
+import io.javaoperatorsdk.operator.api.reconciler.Context;
+import io.javaoperatorsdk.operator.api.reconciler.ControllerConfiguration;
+import io.javaoperatorsdk.operator.api.reconciler.DeleteControl;
+import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
+import io.javaoperatorsdk.operator.api.reconciler.Reconciler;
+import io.javaoperatorsdk.operator.api.reconciler.UpdateControl;
+import io.javaoperatorsdk.operator.processing.event.source.EventSource;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Delivers each ProvisioningRequest to its site, rolls it back, and takes it away again. */
+@ControllerConfiguration(
+    name = "provisioningrequest",
+    finalizerName = Names.FINALIZER_PROVISIONING,
+    generationAwareEventProcessing = false,
+    informer = @Informer(onUpdateFilter = RelevantChange.class))
+public final class ProvisioningRequestReconciler
+    implements Reconciler<ProvisioningRequest>, Cleaner<ProvisioningRequest> {
+  private static final Logger LOG = LoggerFactory.getLogger(ProvisioningRequestReconciler.class);
+
+  /** More than any delivery takes in one go; reached only by a mistake in the planner. */
+  private static final int MAX_STEPS = 64;
+
+  private final StageContext ctx;
+  private final ProvisioningMeters meters;
+  private final ProvisioningActuator actuator;
+  private final CatalogueCache catalogues;
+  private @Nullable ProvisioningObserver observer;
+
+  /** Wires the stage. */
+  public ProvisioningRequestReconciler(
+      StageContext ctx, PackageStore packages, SiteSync sync, O2Ims o2ims) {
+    this.ctx = ctx;
+    this.meters = new ProvisioningMeters(ctx.meters());
+    this.actuator = new ProvisioningActuator(packages, sync, o2ims, meters);
+    this.catalogues = new CatalogueCache(ctx);
+  }
+
+  @Override
+  public List<EventSource<?, ProvisioningRequest>> prepareEventSources(
+      EventSourceContext<ProvisioningRequest> context) {
+    ProvisioningSources sources = new ProvisioningSources(context);
+    observer = new ProvisioningObserver(sources, catalogues);
+    return sources.all();
+  }
+
+  @Override
+  public UpdateControl<ProvisioningRequest> reconcile(
+      ProvisioningRequest request, Context<ProvisioningRequest> context) {
+    ProvisioningFacts facts = observe(request);
+    Round round = run(request, facts);
+    Verdicts.Closed closed = Verdicts.close(request.getSpec(), facts, round);
+    tell(request, closed.status());
+    return Controls.patchIfChanged(
+        request, closed.status(), ProvisioningRequest::new, closed.wake());
+  }
+
+  @Override
+  public DeleteControl cleanup(ProvisioningRequest request, Context<ProvisioningRequest> context) {
+    ProvisioningFacts facts = observe(request);
+    Round round = run(request, facts);
+    Instant now = ctx.clock().instant();
+    if (round.end().orElse(null) instanceof Round.End.Release(var release)) {
+      boolean clean = release.reason() == Reason.SUCCEEDED;
+      ctx.events()
+          .transition(
+              request,
+              Condition.of(
+                  ConditionType.PROVISIONED,
+                  clean ? Truth.FALSE : Truth.UNKNOWN,
+                  clean ? Reason.DELETING : release.reason(),
+                  release.message(),
+                  now,
+                  facts.request().generation()));
+      return DeleteControl.defaultDelete();
+    }
+    Verdicts.Closed closed = Verdicts.close(request.getSpec(), facts, round);
+    if (!closed.status().equals(request.getStatus())) {
+      tell(request, closed.status());
+      patchStatus(request, closed.status(), context);
+    }
+    DeleteControl control = DeleteControl.noFinalizerRemoval();
+    closed.wake().ifPresent(w -> control.rescheduleAfter(w.toMillis()));
+    return control;
+  }
+
+  private ProvisioningFacts observe(ProvisioningRequest request) {
+    if (observer == null) {
+      throw new IllegalStateException("event sources are prepared before the first reconcile");
+    }
+    return observer.observe(request);
+  }
+
+  /** Steps until the round is over: each outcome is folded in before the next step is decided. */
+  private Round run(ProvisioningRequest request, ProvisioningFacts facts) {
+    Round round = ProvisioningConditions.begin(facts, ctx.clock().instant());
+    for (int step = 0; step < MAX_STEPS; step++) {
+      Plan<ProvisioningStep> plan = ProvisioningPlanner.plan(request.getSpec(), facts, round);
+      if (plan.steps().isEmpty()) {
+        return round;
+      }
+      round =
+          switch (plan.steps().getFirst()) {
+            case ProvisioningStep.Mark mark -> ProvisioningConditions.fold(round, mark);
+            case ProvisioningStep.Effect effect ->
+                ProvisioningConditions.fold(round, facts, actuator.act(effect));
+          };
+    }
+    throw new IllegalStateException(
+        "no end after " + MAX_STEPS + " steps: " + request.getMetadata().getName());
+  }
+
+  private void tell(ProvisioningRequest request, ProvisioningRequestStatus next) {
+    ProvisioningRequestStatus old = request.getStatus();
+    meters.stages(old, next, ctx.clock().instant());
+    List<Condition> before = old == null ? List.of() : old.conditions();
+    for (Condition c : Conditions.transitions(before, next.conditions())) {
+      LOG.atInfo()
+          .addKeyValue("kind", "ProvisioningRequest")
+          .addKeyValue("name", request.getMetadata().getName())
+          .addKeyValue("condition", c.type())
+          .addKeyValue("status", c.status())
+          .addKeyValue("reason", c.reason())
+          .log(c.message());
+      ctx.events().transition(request, c);
+    }
+  }
+
+  /** A cleanup returns no status, so it is patched here: same manager, same fields as elsewhere. */
+  private static void patchStatus(
+      ProvisioningRequest request,
+      ProvisioningRequestStatus status,
+      Context<ProvisioningRequest> context) {
+    ProvisioningRequest patch = new ProvisioningRequest();
+    patch.setMetadata(new ObjectMetaBuilder().withName(request.getMetadata().getName()).build());
+    patch.setStatus(status);
+    context
+        .getClient()
+        .resource(patch)
+        .subresource("status")
+        .patch(
+            new PatchContext.Builder()
+                .withPatchType(PatchType.SERVER_SIDE_APPLY)
+                .withFieldManager(context.getControllerConfiguration().fieldManager())
+                .withForce(true)
+                .build());
+  }
+}
