@@ -114,8 +114,15 @@ class TranslationGoldenTest {
   private static Map<String, Object> children(ChildSpecs children) {
     Map<String, Object> out = new LinkedHashMap<>();
     out.put("requests", children.requests());
-    children.job().ifPresent(j -> out.put("job", Map.of("name", children.jobName(), "spec", j)));
-    children.gate().ifPresent(g -> out.put("gate", Map.of("name", children.jobName(), "spec", g)));
+    children.job().ifPresent(j -> out.put("job", named(children.jobName(), j)));
+    children.gate().ifPresent(g -> out.put("gate", named(children.jobName(), g)));
+    return out;
+  }
+
+  private static Map<String, Object> named(String name, Object spec) {
+    Map<String, Object> out = new LinkedHashMap<>();
+    out.put("name", name);
+    out.put("spec", spec);
     return out;
   }
 

@@ -28,6 +28,13 @@ public final class InputReader {
     }
     contexts.addAll(
         GatewayForm.characteristics(spec.characteristic(), "spec.characteristic", findings));
+    if (spec.expression() != null) {
+      findings.error(
+          "spec.expression",
+          null,
+          "JSON-LD and Turtle expressions are not read by this version: give intentExpectations,"
+              + " expectation or intentSpecification.intentExpectations");
+    }
     if (expectations.isEmpty() && findings.errors().isEmpty()) {
       findings.error(
           "spec",
