@@ -38,6 +38,9 @@ public final class EdgeSites implements AutoCloseable {
    */
   public static EdgeSites start(List<SiteProfile> profiles, Path gitRoot, SimulatorOptions options)
       throws IOException {
+    if (profiles.stream().map(SiteProfile::name).distinct().count() != profiles.size()) {
+      throw new IllegalArgumentException("profiles: names must differ");
+    }
     Files.createDirectories(gitRoot);
     HttpFront front = new HttpFront(options.port());
     List<SiteListener> listeners = new CopyOnWriteArrayList<>();
@@ -45,10 +48,7 @@ public final class EdgeSites implements AutoCloseable {
     Map<String, SimulatedSite> sites = new LinkedHashMap<>();
     for (SiteProfile profile : profiles) {
       String url = front.url() + "/sites/" + profile.name();
-      SimulatedSite site = new SimulatedSite(profile, url, gitRoot, options, all);
-      if (sites.put(profile.name(), site) != null) {
-        throw new IllegalArgumentException("two sites are called " + profile.name());
-      }
+      sites.put(profile.name(), new SimulatedSite(profile, url, gitRoot, options, all));
     }
     Map<String, SimulatedSite> fixed = Collections.unmodifiableMap(sites);
     front.start(fixed);

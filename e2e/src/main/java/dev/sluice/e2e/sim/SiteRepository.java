@@ -41,10 +41,10 @@ final class SiteRepository implements AutoCloseable {
     try {
       if (!Files.exists(path.resolve("HEAD"))) {
         Files.createDirectories(path.toAbsolutePath().getParent());
-        try (Repository bare = new FileRepository(path.toFile())) {
-          bare.create(true);
-          bare.updateRef(Constants.HEAD, true).link(Constants.R_HEADS + branch);
-        }
+        Repository bare = new FileRepository(path.toFile());
+        repository.open = bare;
+        bare.create(true);
+        bare.updateRef(Constants.HEAD, true).link(Constants.R_HEADS + branch);
       }
       if (repository.head().isEmpty()) {
         repository.begin(site);

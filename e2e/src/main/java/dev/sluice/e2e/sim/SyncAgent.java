@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import org.eclipse.jgit.errors.LargeObjectException;
 import org.eclipse.jgit.lib.ObjectId;
 
 /**
@@ -98,7 +99,7 @@ final class SyncAgent implements AutoCloseable {
       } else if (!state.sourceErrors().isEmpty()) {
         source(List.of());
       }
-    } catch (IOException e) {
+    } catch (IOException | LargeObjectException e) {
       source(
           List.of(
               new Manifests.SyncError(
