@@ -9,6 +9,8 @@ import dev.sluice.api.site.EdgeSite;
 import dev.sluice.operator.config.OperatorConfig;
 import dev.sluice.operator.stage.StageContext;
 import dev.sluice.operator.stage.edgesite.EdgeSiteReconciler;
+import dev.sluice.operator.stage.intent.IntentReconciler;
+import dev.sluice.operator.stage.intent.NephioIntentReconciler;
 import dev.sluice.operator.stage.measurement.MeasurementJobReconciler;
 import dev.sluice.operator.stage.slogate.SLOGateReconciler;
 import io.fabric8.kubernetes.api.model.HasMetadata;
@@ -37,6 +39,8 @@ final class Controllers {
 
   static void register(
       Operator operator, OperatorConfig config, StageContext ctx, Adapters adapters) {
+    add(operator, config, Intent.class, new IntentReconciler(ctx));
+    add(operator, config, NephioIntent.class, new NephioIntentReconciler(ctx));
     add(operator, config, EdgeSite.class, new EdgeSiteReconciler(ctx, adapters.o2ims()));
     add(
         operator,
