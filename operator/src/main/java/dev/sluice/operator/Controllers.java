@@ -12,6 +12,7 @@ import dev.sluice.operator.stage.edgesite.EdgeSiteReconciler;
 import dev.sluice.operator.stage.intent.IntentReconciler;
 import dev.sluice.operator.stage.intent.NephioIntentReconciler;
 import dev.sluice.operator.stage.measurement.MeasurementJobReconciler;
+import dev.sluice.operator.stage.provisioning.ProvisioningRequestReconciler;
 import dev.sluice.operator.stage.slogate.SLOGateReconciler;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Namespaced;
@@ -47,6 +48,12 @@ final class Controllers {
         config,
         MeasurementJob.class,
         new MeasurementJobReconciler(ctx, adapters.metrics(), config.namespace()));
+    add(
+        operator,
+        config,
+        ProvisioningRequest.class,
+        new ProvisioningRequestReconciler(
+            ctx, adapters.packages(), adapters.sync(), adapters.o2ims()));
     add(operator, config, SLOGate.class, new SLOGateReconciler(ctx));
   }
 
