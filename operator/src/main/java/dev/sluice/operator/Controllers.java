@@ -55,12 +55,6 @@ final class Controllers {
         new ProvisioningRequestReconciler(
             ctx, adapters.packages(), adapters.sync(), adapters.o2ims()));
     add(operator, config, SLOGate.class, new SLOGateReconciler(ctx));
-    add(
-        operator,
-        config,
-        ProvisioningRequest.class,
-        new ProvisioningRequestReconciler(
-            ctx, adapters.packages(), adapters.sync(), adapters.o2ims()));
   }
 
   private static <P extends HasMetadata> void add(
