@@ -1,0 +1,240 @@
+package dev.sluice.e2e.bench;
+
+import dev.sluice.e2e.harness.EmbeddedKube;
+import dev.sluice.e2e.harness.OperatorProcess;
+import dev.sluice.e2e.harness.World;
+import dev.sluice.e2e.sim.SimulatorOptions;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** {@code e2e/bench}: figures of the whole operator, with the conditions they were taken under. */
+@Command(
+    name = "bench",
+    mixinStandardHelpOptions = true,
+    description =
+        "Measures: (1) operator start; (2) intent created until all its requests exist, at a steady"
+            + " rate; (3) a fleet of intents until Ready; (4) restart with all of them.")
+public final class Bench implements Callable<Integer> {
+  private static final Duration LIMIT = Duration.ofMinutes(15);
+
+  @Option(names = "--kubeconfig", description = "use this cluster instead of the embedded one")
+  @Nullable Path kubeconfig;
+
+  @Option(names = "--intents", defaultValue = "1000", description = "size of the fleet")
+  int intents;
+
+  @Option(names = "--sites", defaultValue = "4", description = "simulated sites")
+  int sites;
+
+  @Option(names = "--rate", defaultValue = "20", description = "intents per second of step 2")
+  double rate;
+
+  @Option(names = "--rate-intents", defaultValue = "300", description = "intents of step 2")
+  int rateIntents;
+
+  @Option(names = "--heap", defaultValue = "384m", description = "heap of the operator")
+  String heap = "384m";
+
+  private final PrintStream out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
+
+  /** Entry. */
+  public static void main(String[] args) {
+    System.exit(new CommandLine(new Bench()).execute(args));
+  }
+
+  @Override
+  public Integer call() throws Exception {
+    Path directory = Files.createTempDirectory("sluice-bench-");
+    out.println("machine    " + Machine.describe());
+    try (World world =
+        World.builder(directory)
+            .kubeconfig(kubeconfig)
+            .sites(sites)
+            .simulator(SimulatorOptions.defaults())
+            .setting("heap", heap)
+            .withoutOperator()) {
+      out.println("cluster    " + world.cluster().description());
+      out.println(
+          "operator   own process, heap %s; cluster%s and %d simulated sites share the machine"
+              .formatted(
+                  heap, kubeconfig == null ? ", in one process with the sites," : "", sites));
+      measure(world);
+    }
+    return 0;
+  }
+
+  private void measure(World world) throws Exception {
+    world.siteManifests().forEach(s -> world.client().resource(s).serverSideApply());
+    start(world);
+    Thread.sleep(3000);
+    try (Fleet fleet = new Fleet(world.client(), sites)) {
+      latency(world, fleet);
+    }
+    try (Fleet fleet = new Fleet(world.client(), sites)) {
+      fleet(world, fleet);
+    }
+    restart(world);
+  }
+
+  private void start(World world) throws Exception {
+    Instant before = Instant.now();
+    OperatorProcess operator = world.launchOperator();
+    operator.awaitReady(LIMIT);
+    out.println("start      process to ready (caches filled): " + millis(before));
+  }
+
+  private void latency(World world, Fleet fleet) throws Exception {
+    String template = template("/bench/plain-intent.yaml");
+    fleet.createAtRate(template, "warm-", 60, rate);
+    fleet.awaitRequested(60, LIMIT);
+    try (Fleet measured = new Fleet(world.client(), sites)) {
+      measured.createAtRate(template, "rate-", rateIntents, rate);
+      boolean all = measured.awaitRequested(rateIntents, LIMIT);
+      out.println(
+          "latency    created until all %d requests exist, %.0f intents/s: %s%s"
+              .formatted(sites, rate, measured.untilRequested(), all ? "" : " INCOMPLETE"));
+      measured.awaitReady(rateIntents, LIMIT);
+    }
+  }
+
+  private void fleet(World world, Fleet fleet) throws Exception {
+    String template = template("/bench/gated-intent.yaml");
+    resetCounts(world);
+    long began = System.nanoTime();
+    for (int i = 0; i < intents; i++) {
+      fleet.create(template, "fleet-" + i);
+    }
+    boolean all = fleet.awaitReady(intents, LIMIT);
+    double seconds = (System.nanoTime() - began) / 1e9;
+    out.println(
+        String.format(
+            Locale.ROOT,
+            "fleet      %d intents x %d sites until Ready: %d in %.1f s = %.1f intents/s; %s%s",
+            intents,
+            sites,
+            fleet.readyCount(),
+            seconds,
+            fleet.readyCount() / seconds,
+            fleet.untilReady(),
+            all ? "" : " INCOMPLETE"));
+    memory(world, "fleet     ");
+    counts(world, intents);
+  }
+
+  private void restart(World world) throws Exception {
+    world.operator().kill();
+    resetCounts(world);
+    Instant before = Instant.now();
+    world.startOperator();
+    String ready = millis(before);
+    long settled = settle(world);
+    out.println(
+        "restart    ready after %s, caught up (no request to the API server but watches and its"
+                .formatted(ready)
+            + " lease) after "
+            + (settled - before.toEpochMilli())
+            + " ms; writes other than lease and samples: "
+            + unexpectedWrites(world));
+    memory(world, "restart   ");
+    counts(world, intents);
+  }
+
+  /** Waits until the operator's reconcile counters have stood still for two seconds. */
+  private static long settle(World world) throws Exception {
+    String last = "";
+    long since = System.currentTimeMillis();
+    long end = since + LIMIT.toMillis();
+    while (System.currentTimeMillis() < end) {
+      String now = started(world);
+      if (!now.equals(last)) {
+        last = now;
+        since = System.currentTimeMillis();
+      } else if (System.currentTimeMillis() - since > 2000) {
+        return since;
+      }
+      Thread.sleep(100);
+    }
+    return since;
+  }
+
+  private static String started(World world) throws IOException {
+    return world
+        .operator()
+        .metrics()
+        .lines()
+        .filter(l -> l.contains("provisioningrequest") && l.contains("reconciliations_success"))
+        .sorted()
+        .reduce("", String::concat);
+  }
+
+  private static void resetCounts(World world) {
+    if (world.cluster() instanceof EmbeddedKube embedded) {
+      embedded.server().log().reset();
+    }
+  }
+
+  private static Map<String, Long> all(World world) {
+    return world.cluster() instanceof EmbeddedKube embedded
+        ? embedded.server().log().counts()
+        : Map.of();
+  }
+
+  private static Map<String, Long> unexpectedWrites(World world) {
+    Map<String, Long> writes = new TreeMap<>(all(world));
+    writes
+        .keySet()
+        .removeIf(
+            k -> k.matches("(get|list|watch) .*") || k.matches(".*(leases|measurementjobs).*"));
+    return writes;
+  }
+
+  private void counts(World world, int per) {
+    Map<String, Long> counts = all(world);
+    long sum =
+        counts.entrySet().stream()
+            .filter(e -> !e.getKey().contains("leases"))
+            .mapToLong(Map.Entry::getValue)
+            .sum();
+    if (!counts.isEmpty()) {
+      out.println(
+          String.format(
+              Locale.ROOT,
+              "requests   %.1f for each intent, the benchmark's own included; by kind: %s",
+              sum / (double) per,
+              counts));
+    }
+  }
+
+  private void memory(World world, String step) {
+    OperatorProcess.Memory memory = world.operator().memory();
+    out.println(
+        step
+            + " operator RSS now %d MiB, peak %d MiB"
+                .formatted(memory.nowBytes() >> 20, memory.peakBytes() >> 20));
+  }
+
+  private static String template(String resource) throws IOException {
+    try (InputStream in = Objects.requireNonNull(Bench.class.getResourceAsStream(resource))) {
+      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+    }
+  }
+
+  private static String millis(Instant since) {
+    return Duration.between(since, Instant.now()).toMillis() + " ms";
+  }
+}
