@@ -3,6 +3,7 @@ package dev.sluice.e2e.demo;
 import dev.sluice.api.provisioning.ProvisioningRequest;
 import dev.sluice.api.provisioning.ProvisioningRequestStatus.FailedRevision;
 import dev.sluice.e2e.harness.World;
+import java.io.Console;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -59,12 +60,16 @@ public final class Demo implements Callable<Integer> {
   @Override
   public Integer call() throws Exception {
     PrintStream out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
-    if (plain || !System.console().isTerminal()) {
+    if (plain || !onTerminal()) {
       return run(new Narrator.Plain(out));
     }
     try (Terminal terminal = TerminalBuilder.builder().system(true).dumb(true).build()) {
       return run(new Narrator.Live(terminal));
     }
+  }
+
+  private static boolean onTerminal() {
+    return System.console() instanceof Console console && console.isTerminal();
   }
 
   private int run(Narrator narrator) throws Exception {
