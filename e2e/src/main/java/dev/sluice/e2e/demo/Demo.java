@@ -3,7 +3,6 @@ package dev.sluice.e2e.demo;
 import dev.sluice.api.provisioning.ProvisioningRequest;
 import dev.sluice.api.provisioning.ProvisioningRequestStatus.FailedRevision;
 import dev.sluice.e2e.harness.World;
-import java.io.Console;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -69,7 +68,7 @@ public final class Demo implements Callable<Integer> {
   }
 
   private static boolean onTerminal() {
-    return System.console() instanceof Console console && console.isTerminal();
+    return Objects.requireNonNull(System.console(), "a JDK 25 always has one").isTerminal();
   }
 
   private int run(Narrator narrator) throws Exception {
