@@ -155,6 +155,8 @@ public final class SluiceOperator implements AutoCloseable {
     o.withKubernetesClient(client)
         .withCloseClientOnStop(false)
         .checkingCRDAndValidateLocalModel(false)
+        // Without it a late event of an older version hides what this process has just written.
+        .withParseResourceVersions(true)
         .withExecutorService(workers(r.concurrency()))
         .withReconciliationTerminationTimeout(r.stopTimeout())
         .withCacheSyncTimeout(r.cacheSyncTimeout())

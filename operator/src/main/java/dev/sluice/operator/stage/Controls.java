@@ -17,8 +17,9 @@ public final class Controls {
    *
    * @param primary the object as it was read
    * @param next its next status
-   * @param fresh makes an empty object of the kind: the patch carries name, namespace and status
-   *     only
+   * @param fresh makes an empty object of the kind: the patch carries name, namespace, status and
+   *     the version it was decided on, so that a decision on an outdated status is refused, not
+   *     written
    * @param wakeAfter time until the next look
    */
   public static <S, R extends CustomResource<?, S>> UpdateControl<R> patchIfChanged(
@@ -37,6 +38,7 @@ public final class Controls {
         new ObjectMetaBuilder()
             .withName(primary.getMetadata().getName())
             .withNamespace(primary.getMetadata().getNamespace())
+            .withResourceVersion(primary.getMetadata().getResourceVersion())
             .build());
     object.setStatus(next);
     return object;

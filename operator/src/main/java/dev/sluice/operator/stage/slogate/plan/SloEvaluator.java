@@ -6,6 +6,8 @@ import dev.sluice.operator.stage.slogate.plan.GateCheck.Gate;
 import dev.sluice.operator.stage.slogate.plan.GateFacts.JobFacts;
 import dev.sluice.operator.stage.slogate.plan.GateFacts.SubjectFacts;
 import dev.sluice.operator.stage.slogate.plan.TargetEvaluator.Finding;
+import java.math.BigDecimal;
+import java.math.MathContext;
 import java.time.Instant;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -113,7 +115,7 @@ public final class SloEvaluator {
         "%s %s %s%s %s %s, %s of %d samples"
             .formatted(
                 e.metric(),
-                e.value().toPlainString(),
+                readable(e.value()),
                 e.unit(),
                 f.outcome() == Outcome.FAIL ? " is not" : "",
                 e.operator(),
@@ -122,6 +124,11 @@ public final class SloEvaluator {
                 e.samples());
     String warned = f.outcome() == Outcome.WARN ? " (in the warning band)" : "";
     return text + warned + note(e.message());
+  }
+
+  /** Six digits are enough to read; the evidence keeps them all. */
+  private static String readable(BigDecimal value) {
+    return value.round(new MathContext(6)).stripTrailingZeros().toPlainString();
   }
 
   private static String note(@Nullable String message) {
