@@ -28,8 +28,8 @@ import org.jspecify.annotations.Nullable;
  * @param intentSpecification catalogue form: {@code intentExpectations[]} with typed targets
  * @param intentType TMF intent type, such as ServiceIntent
  * @param characteristic TMF characteristics ({@code name}, {@code value})
- * @param expectation older gateway form: {@code expectationType}, {@code targetCondition}, {@code
- *     targetValue}
+ * @param expectation older gateway form, a list of {@code expectationType}, {@code
+ *     targetCondition}, {@code targetValue}
  * @param priority 1 to 100 or low, medium, high, critical
  * @param validFor when the intent holds
  * @param context TMF context
@@ -55,7 +55,7 @@ public record IntentSpec(
     @Nullable @PreserveUnknownFields JsonNode intentSpecification,
     @Nullable String intentType,
     @Nullable JsonNode characteristic,
-    @Nullable @PreserveUnknownFields JsonNode expectation,
+    @Nullable @Size(min = 1, max = 64) List<JsonNode> expectation,
     @Nullable IntOrString priority,
     @Nullable ValidFor validFor,
     @Nullable String context,
@@ -72,6 +72,7 @@ public record IntentSpec(
         intentExpectations == null || intentExpectations.isEmpty()
             ? null
             : List.copyOf(intentExpectations);
+    expectation = expectation == null || expectation.isEmpty() ? null : List.copyOf(expectation);
   }
 
   /**

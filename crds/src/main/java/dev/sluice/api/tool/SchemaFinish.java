@@ -73,6 +73,9 @@ final class SchemaFinish {
       if (record == IntentSpec.Expectation.class && name.equals("expectationTargets")) {
         refuseEmptyItems(property.withObject("items"));
       }
+      if (record == IntentSpec.class && name.equals("expectation")) {
+        property.withObject("items").put("type", "object");
+      }
       if (freeForm(record, component)) {
         property.put("type", "object");
       }

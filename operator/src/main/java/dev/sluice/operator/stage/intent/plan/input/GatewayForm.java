@@ -18,7 +18,7 @@ final class GatewayForm {
 
   private GatewayForm() {}
 
-  static List<Raw.Expectation> read(@Nullable JsonNode list, String path, Findings f) {
+  static List<Raw.Expectation> read(@Nullable List<JsonNode> list, String path, Findings f) {
     List<Raw.Expectation> out = new ArrayList<>();
     for (int i = 0; list != null && i < list.size(); i++) {
       String at = path + "[" + i + "]";
