@@ -97,11 +97,6 @@ public final class CatalogueParser {
         at + ".replicas",
         t.path("replicas").asText(),
         "give 1 to 1000");
-    JsonNode schema = t.path("parameterSchema");
-    if (schema.isObject()) {
-      ParameterSchema.mistakeIn(schema)
-          .ifPresent(m -> problems.add(new Problem(at + ".parameterSchema", "", m)));
-    }
     return new Template(
         name,
         version,
@@ -112,8 +107,20 @@ public final class CatalogueParser {
         replicas,
         resources(at + ".resources", t.path("resources")),
         storagePath,
-        schema.isObject() ? Optional.of(schema) : Optional.empty(),
+        schema(at + ".parameterSchema", t.path("parameterSchema")),
         deadlines(at + ".deadlines", t.path("deadlines")));
+  }
+
+  private Optional<ParameterSchema> schema(String at, JsonNode schema) {
+    if (!schema.isObject()) {
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(ParameterSchema.compile(schema));
+    } catch (IllegalArgumentException e) {
+      problems.add(new Problem(at, "", String.valueOf(e.getMessage())));
+      return Optional.empty();
+    }
   }
 
   private Template.Container container(String at, JsonNode t) {

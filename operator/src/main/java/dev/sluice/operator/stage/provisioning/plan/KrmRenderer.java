@@ -10,6 +10,7 @@ import dev.sluice.operator.kernel.ChildName;
 import java.util.Collections;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 
 /**
  * Renders a request as a kpt package: path to YAML text. Pure and deterministic: the same request
@@ -20,6 +21,8 @@ public final class KrmRenderer {
   public static final String SITE_REQUEST = "o2ims-request.yaml";
 
   static final String LOCAL_CONFIG = "config.kubernetes.io/local-config";
+  private static final Pattern LABEL_VALUE =
+      Pattern.compile("[A-Za-z0-9]([A-Za-z0-9._-]{0,61}[A-Za-z0-9])?");
   private static final String FUNCTIONS = "ghcr.io/kptdev/krm-functions-catalog/";
 
   private KrmRenderer() {}
@@ -64,9 +67,7 @@ public final class KrmRenderer {
 
   /** A text as a label value: itself when it is one, else a DNS label made of it. */
   static String labelValue(String text) {
-    return text.matches("[A-Za-z0-9]([A-Za-z0-9._-]{0,61}[A-Za-z0-9])?")
-        ? text
-        : ChildName.of(text, text);
+    return LABEL_VALUE.matcher(text).matches() ? text : ChildName.of(text, text);
   }
 
   private static ObjectNode kptfile(PackageRequest request, SiteFacts site) {

@@ -8,24 +8,35 @@ import com.networknt.schema.SchemaRegistry;
 import com.networknt.schema.SpecificationVersion;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Optional;
 
 /**
- * Checks template parameters against a template's JSON Schema (draft 2020-12 unless it says so).
+ * A template's JSON Schema (draft 2020-12 unless it says so), compiled once: compiling takes far
+ * longer than checking. Immutable; any number of threads may use it.
  */
-final class ParameterSchema {
-  private static final SchemaRegistry REGISTRY =
-      SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_2020_12);
+public final class ParameterSchema {
+  private final JsonNode source;
+  private final Schema schema;
 
-  private ParameterSchema() {}
+  private ParameterSchema(JsonNode source, Schema schema) {
+    this.source = source;
+    this.schema = schema;
+  }
 
-  /** Why a schema cannot be used; empty when it can. */
-  static Optional<String> mistakeIn(JsonNode schema) {
+  /**
+   * Compiles a schema.
+   *
+   * @throws IllegalArgumentException when it is none; the message says why
+   */
+  static ParameterSchema compile(JsonNode source) {
     try {
-      schema(schema).initializeValidators();
-      return Optional.empty();
+      // A registry of its own: schemas with the same $id in two catalogues stay apart.
+      Schema schema =
+          SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_2020_12)
+              .getSchema(source.toString(), InputFormat.JSON);
+      schema.initializeValidators();
+      return new ParameterSchema(source.deepCopy(), schema);
     } catch (SchemaException e) {
-      return Optional.of("not a JSON Schema: " + e.getMessage());
+      throw new IllegalArgumentException("not a JSON Schema: " + e.getMessage(), e);
     }
   }
 
@@ -34,8 +45,8 @@ final class ParameterSchema {
    *
    * @param at path of the parameters in the spec; JSON pointers are appended to it
    */
-  static List<Problem> violations(JsonNode schema, String at, JsonNode parameters) {
-    return schema(schema).validate(parameters.toString(), InputFormat.JSON).stream()
+  List<Problem> violations(String at, JsonNode parameters) {
+    return schema.validate(parameters.toString(), InputFormat.JSON).stream()
         .map(e -> {
           String pointer = e.getInstanceLocation().toString();
           JsonNode found = parameters.at(pointer);
@@ -48,7 +59,18 @@ final class ParameterSchema {
         .toList();
   }
 
-  private static Schema schema(JsonNode schema) {
-    return REGISTRY.getSchema(schema.toString(), InputFormat.JSON);
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof ParameterSchema that && source.equals(that.source);
+  }
+
+  @Override
+  public int hashCode() {
+    return source.hashCode();
+  }
+
+  @Override
+  public String toString() {
+    return source.toString();
   }
 }

@@ -16,11 +16,13 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Turns a spec of either form into a {@link PackageRequest}, or says everything wrong with it. */
 public final class RequestReader {
   private static final ObjectMapper JSON = new ObjectMapper();
+  private static final Pattern LABEL = Pattern.compile("[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?");
 
   private final TemplateCatalogue catalogue;
   private final List<Problem> problems = new ArrayList<>();
@@ -62,7 +64,7 @@ public final class RequestReader {
 
   /** Directory and namespace of a request's package: its name, or a DNS label made of it. */
   public static String packageName(String requestName) {
-    return requestName.matches("[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?")
+    return LABEL.matcher(requestName).matches()
         ? requestName
         : ChildName.of(requestName, requestName);
   }
@@ -235,7 +237,7 @@ public final class RequestReader {
       return;
     }
     JsonNode given = parameters == null ? JsonNodeFactory.instance.objectNode() : parameters;
-    List<Problem> violations = ParameterSchema.violations(t.parameterSchema().get(), at, given);
+    List<Problem> violations = t.parameterSchema().get().violations(at, given);
     if (problems.isEmpty() && !violations.isEmpty()) {
       reason = Reason.INVALID_PARAMETERS;
     }

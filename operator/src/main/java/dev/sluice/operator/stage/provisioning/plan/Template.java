@@ -35,7 +35,7 @@ public record Template(
     int replicas,
     ResourceRequirements resources,
     String storagePath,
-    Optional<JsonNode> parameterSchema,
+    Optional<ParameterSchema> parameterSchema,
     Deadlines deadlines) {
 
   /** Copies the collections. */

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,6 +20,8 @@ import org.jspecify.annotations.Nullable;
  */
 public record TemplateCatalogue(
     SortedMap<String, List<Template>> templates, SortedMap<String, List<String>> groups) {
+
+  private static final Pattern PUNCTUATION = Pattern.compile("[^a-z0-9]+");
 
   /** Class path resource with the catalogue that comes with the operator. */
   public static final String BUILT_IN =
@@ -128,6 +131,6 @@ public record TemplateCatalogue(
   }
 
   private static String normal(String name) {
-    return name.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9]+", "-");
+    return PUNCTUATION.matcher(name.toLowerCase(Locale.ROOT)).replaceAll("-");
   }
 }

@@ -18,11 +18,13 @@ final class WorkloadManifests {
   private final PackageRequest request;
   private final PackageRequest.Unit unit;
   private final SiteFacts site;
+  private final boolean sliced;
 
   private WorkloadManifests(PackageRequest request, PackageRequest.Unit unit, SiteFacts site) {
     this.request = request;
     this.unit = unit;
     this.site = site;
+    this.sliced = SliceManifest.of(request, site).isPresent();
   }
 
   static void add(
@@ -171,7 +173,7 @@ final class WorkloadManifests {
         unit.parameters().isEmpty()
             ? null
             : obj("name", "config", "mountPath", CONFIG_PATH + "/config", "readOnly", true),
-        !sliced()
+        !sliced
             ? null
             : obj("name", "slice", "mountPath", CONFIG_PATH + "/slice", "readOnly", true));
   }
@@ -185,11 +187,7 @@ final class WorkloadManifests {
         unit.parameters().isEmpty()
             ? null
             : obj("name", "config", "configMap", obj("name", unit.name() + "-config")),
-        !sliced() ? null : obj("name", "slice", "configMap", obj("name", SliceManifest.NAME)));
-  }
-
-  private boolean sliced() {
-    return SliceManifest.of(request, site).isPresent();
+        !sliced ? null : obj("name", "slice", "configMap", obj("name", SliceManifest.NAME)));
   }
 
   private ObjectNode service() {
