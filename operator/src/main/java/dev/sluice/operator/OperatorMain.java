@@ -3,11 +3,8 @@ package dev.sluice.operator;
 import dev.sluice.operator.config.ConfigException;
 import dev.sluice.operator.config.ConfigParser;
 import dev.sluice.operator.config.OperatorConfig;
-import io.fabric8.kubernetes.client.Config;
-import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
-import io.fabric8.kubernetes.client.KubernetesClientBuilder;
-import io.fabric8.kubernetes.client.jdkhttp.JdkHttpClientFactory;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -25,7 +22,6 @@ public final class OperatorMain {
   private static final int FAILED = 1;
   private static final int BAD_CONFIG = 2;
   private static final int NO_CRDS = 3;
-  private static final int REQUEST_TIMEOUT_MILLIS = 10_000;
   private static final Duration MARGIN = Duration.ofSeconds(5);
   private static final String USAGE = "usage: java -jar sluice-operator.jar [--config FILE]";
 
@@ -67,8 +63,9 @@ public final class OperatorMain {
     Logger log = LoggerFactory.getLogger(OperatorMain.class);
     log.atInfo().addKeyValue("config", config).log("Sluice operator starts");
     Stop stop = null;
-    try (KubernetesClient client = client();
-        SluiceOperator operator = SluiceOperator.start(config, client, () -> lost(log))) {
+    PrometheusMeterRegistry meters = Meters.registry();
+    try (KubernetesClient client = OperatorClient.create(meters);
+        SluiceOperator operator = SluiceOperator.start(config, client, meters, () -> lost(log))) {
       log.atInfo().addKeyValue("port", operator.httpPort()).log("Sluice operator is up");
       stop = new Stop(config.reconcile().stopTimeout().plus(MARGIN));
       stop.asked.await();
@@ -85,18 +82,6 @@ public final class OperatorMain {
     }
     stop.done.countDown();
     return 0;
-  }
-
-  private static KubernetesClient client() {
-    Config config =
-        new ConfigBuilder(Config.autoConfigure(null))
-            .withRequestTimeout(REQUEST_TIMEOUT_MILLIS)
-            .withUserAgent("sluice-operator")
-            .build();
-    return new KubernetesClientBuilder()
-        .withConfig(config)
-        .withHttpClientFactory(new JdkHttpClientFactory())
-        .build();
   }
 
   /** Another process may be leading by now: nothing of this one may act any longer. */

@@ -10,6 +10,7 @@ import io.javaoperatorsdk.operator.Operator;
 import io.javaoperatorsdk.operator.api.config.ConfigurationServiceOverrider;
 import io.javaoperatorsdk.operator.api.config.LeaderElectionConfiguration;
 import io.javaoperatorsdk.operator.api.config.LeaderElectionConfigurationBuilder;
+import io.javaoperatorsdk.operator.api.monitoring.AggregatedMetrics;
 import io.javaoperatorsdk.operator.monitoring.micrometer.MicrometerMetrics;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
@@ -18,6 +19,7 @@ import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -34,7 +36,7 @@ public final class SluiceOperator implements AutoCloseable {
   private final OperatorConfig config;
   private final Runnable onLeaseLost;
   private final String identity = ProcessIdentity.name();
-  private final PrometheusMeterRegistry meters = Meters.registry();
+  private final PrometheusMeterRegistry meters;
   private final AtomicBoolean closed = new AtomicBoolean();
   private final AtomicBoolean leading = new AtomicBoolean();
   private final KubernetesEvents events;
@@ -42,9 +44,14 @@ public final class SluiceOperator implements AutoCloseable {
   private final Operator operator;
   private final HealthServer health;
 
-  private SluiceOperator(OperatorConfig config, KubernetesClient client, Runnable onLeaseLost)
+  private SluiceOperator(
+      OperatorConfig config,
+      KubernetesClient client,
+      PrometheusMeterRegistry meters,
+      Runnable onLeaseLost)
       throws IOException {
     this.config = config;
+    this.meters = meters;
     this.onLeaseLost = onLeaseLost;
     InstantSource clock = InstantSource.system();
     this.events = new KubernetesEvents(client, clock, meters, identity);
@@ -66,20 +73,29 @@ public final class SluiceOperator implements AutoCloseable {
    */
   public static SluiceOperator start(OperatorConfig config, KubernetesClient client)
       throws IOException {
-    return start(config, client, () -> LOG.error("The lease is lost; nothing is reconciled"));
+    return start(
+        config,
+        client,
+        Meters.registry(),
+        () -> LOG.error("The lease is lost; nothing is reconciled"));
   }
 
   /**
    * Starts an operator.
    *
+   * @param meters gets the operator's meters; closed with it
    * @param onLeaseLost called at once when another process may be leading; must end the process or
    *     close the operator
    */
   public static SluiceOperator start(
-      OperatorConfig config, KubernetesClient client, Runnable onLeaseLost) throws IOException {
+      OperatorConfig config,
+      KubernetesClient client,
+      PrometheusMeterRegistry meters,
+      Runnable onLeaseLost)
+      throws IOException {
     CrdCheck.require(client, Controllers.KINDS);
     prepare(config.workDirectory());
-    SluiceOperator started = new SluiceOperator(config, client, onLeaseLost);
+    SluiceOperator started = new SluiceOperator(config, client, meters, onLeaseLost);
     try {
       started.operator.start();
     } catch (RuntimeException e) {
@@ -161,7 +177,11 @@ public final class SluiceOperator implements AutoCloseable {
         .withReconciliationTerminationTimeout(r.stopTimeout())
         .withCacheSyncTimeout(r.cacheSyncTimeout())
         .withStopOnInformerErrorDuringStartup(true)
-        .withMetrics(MicrometerMetrics.withoutPerResourceMetrics(meters));
+        .withMetrics(
+            new AggregatedMetrics(
+                List.of(
+                    MicrometerMetrics.withoutPerResourceMetrics(meters),
+                    new FirstReconcile(meters))));
     if (config.leaderElection().enabled()) {
       o.withLeaderElectionConfiguration(election());
     }

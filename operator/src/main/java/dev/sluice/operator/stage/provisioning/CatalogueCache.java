@@ -18,6 +18,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -28,18 +29,24 @@ final class CatalogueCache {
   private static final Logger LOG = LoggerFactory.getLogger(CatalogueCache.class);
 
   private final StageContext ctx;
-  private final TemplateCatalogue builtIn;
-  private String key = "";
-  private TemplateCatalogue catalogue;
+  private @Nullable String key;
+  private TemplateCatalogue catalogue = TemplateCatalogue.of(List.of(), Map.of());
 
   CatalogueCache(StageContext ctx) {
     this.ctx = ctx;
-    CatalogueParser.Parsed parsed = CatalogueParser.parse("built-in catalogue", text());
-    if (!parsed.problems().isEmpty()) {
-      throw new IllegalStateException(Problem.text(parsed.problems()));
+  }
+
+  /** Parsed when it is first asked for: the schema checks would delay the start. */
+  private static final class BuiltIn {
+    static final TemplateCatalogue CATALOGUE = parse();
+
+    private static TemplateCatalogue parse() {
+      CatalogueParser.Parsed parsed = CatalogueParser.parse("built-in catalogue", text());
+      if (!parsed.problems().isEmpty()) {
+        throw new IllegalStateException(Problem.text(parsed.problems()));
+      }
+      return parsed.catalogue();
     }
-    this.builtIn = parsed.catalogue();
-    this.catalogue = builtIn;
   }
 
   /** The catalogue, with these ConfigMaps on top in the order of their names. */
@@ -53,7 +60,7 @@ final class CatalogueCache {
                 .map(m -> name(m) + "@" + m.getMetadata().getResourceVersion())
                 .toList());
     if (!now.equals(key)) {
-      catalogue = builtIn;
+      catalogue = BuiltIn.CATALOGUE;
       sorted.forEach(this::add);
       key = now;
     }

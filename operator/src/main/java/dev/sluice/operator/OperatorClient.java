@@ -1,0 +1,31 @@
+package dev.sluice.operator;
+
+import dev.sluice.operator.adapter.kube.RequestMeter;
+import io.fabric8.kubernetes.client.Config;
+import io.fabric8.kubernetes.client.ConfigBuilder;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+import io.fabric8.kubernetes.client.jdkhttp.JdkHttpClientFactory;
+import io.micrometer.core.instrument.MeterRegistry;
+
+/** The client of the operator's process: deadlines, and every request counted. */
+final class OperatorClient {
+  private static final int REQUEST_TIMEOUT_MILLIS = 10_000;
+
+  private OperatorClient() {}
+
+  /** Connects as KUBECONFIG, the home directory or the service account says. */
+  static KubernetesClient create(MeterRegistry meters) {
+    Config config =
+        new ConfigBuilder(Config.autoConfigure(null))
+            .withRequestTimeout(REQUEST_TIMEOUT_MILLIS)
+            .withUserAgent("sluice-operator")
+            .build();
+    return new KubernetesClientBuilder()
+        .withConfig(config)
+        .withHttpClientFactory(new JdkHttpClientFactory())
+        .withHttpClientBuilderConsumer(
+            b -> b.addOrReplaceInterceptor(RequestMeter.NAME, new RequestMeter(meters)))
+        .build();
+  }
+}
