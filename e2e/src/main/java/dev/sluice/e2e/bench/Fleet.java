@@ -98,7 +98,7 @@ final class Fleet implements AutoCloseable {
 
   private void seenRequest(ProvisioningRequest request) {
     String intent = request.getMetadata().getLabels().get(Names.LABEL_INTENT);
-    if (intent == null) {
+    if (intent == null || !sent.containsKey(intent)) {
       return;
     }
     Set<String> seen = requests.computeIfAbsent(intent, _ -> new HashSet<>());
@@ -112,6 +112,7 @@ final class Fleet implements AutoCloseable {
 
   private void seenIntent(Intent intent) {
     if (intent.getStatus() != null
+        && sent.containsKey(intent.getMetadata().getName())
         && Conditions.holds(intent.getStatus().conditions(), ConditionType.READY, 1)) {
       ready.putIfAbsent(intent.getMetadata().getName(), System.nanoTime());
     }
