@@ -53,7 +53,7 @@ final class Controllers {
         config,
         ProvisioningRequest.class,
         new ProvisioningRequestReconciler(
-            ctx, adapters.packages(), adapters.sync(), adapters.o2ims()));
+            ctx, adapters.packages(), adapters.sync(), adapters.o2ims(), config.namespace()));
     add(operator, config, SLOGate.class, new SLOGateReconciler(ctx));
   }
 

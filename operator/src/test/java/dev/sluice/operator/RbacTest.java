@@ -35,6 +35,8 @@ class RbacTest {
     List<JsonNode> rules = rules("ClusterRole");
     assertThat(rules).noneMatch(r -> r.toString().contains("\"*\""));
     assertThat(verbs(rules, "", "secrets")).isEmpty();
+    assertThat(verbs(rules, "", "configmaps")).isEmpty();
+    assertThat(verbs(rules("Role"), "", "configmaps")).containsExactly("get", "list", "watch");
     assertThat(verbs(rules, "sluice.dev", "edgesites")).containsExactly("get", "list", "watch");
     assertThat(verbs(rules("Role"), "", "secrets")).containsExactly("get");
   }

@@ -12,8 +12,8 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -26,12 +26,7 @@ final class Catalogues {
   private static final YAMLMapper YAML = new YAMLMapper();
   private static final MetricCatalogue DEFAULT = load();
 
-  private final String sharedNamespace;
-  private final Map<String, Parsed> parsed = new ConcurrentHashMap<>();
-
-  Catalogues(String sharedNamespace) {
-    this.sharedNamespace = sharedNamespace;
-  }
+  private @Nullable Parsed parsed;
 
   private record Parsed(String versions, MetricCatalogue catalogue) {}
 
@@ -40,36 +35,22 @@ final class Catalogues {
     return DEFAULT;
   }
 
-  /** The catalogue of a namespace, of the ConfigMaps in a cache. */
-  MetricCatalogue of(String namespace, List<ConfigMap> configMaps) {
-    List<ConfigMap> relevant =
-        configMaps.stream()
-            .filter(c -> rank(c, namespace) < 2)
-            .sorted(
-                Comparator.comparingInt((ConfigMap c) -> rank(c, namespace))
-                    .thenComparing(c -> c.getMetadata().getName()))
-            .toList();
-    if (relevant.isEmpty()) {
-      parsed.remove(namespace);
-      return DEFAULT;
-    }
+  /** The catalogue with these ConfigMaps on top, in the order of their names. */
+  synchronized MetricCatalogue of(List<ConfigMap> configMaps) {
+    List<ConfigMap> sorted =
+        configMaps.stream().sorted(Comparator.comparing(c -> c.getMetadata().getName())).toList();
     String versions =
-        relevant.stream()
+        sorted.stream()
             .map(c -> c.getMetadata().getUid() + "@" + c.getMetadata().getResourceVersion())
             .collect(Collectors.joining(","));
-    Parsed known = parsed.get(namespace);
+    Parsed known = parsed;
     if (known != null && known.versions().equals(versions)) {
       return known.catalogue();
     }
-    MetricCatalogue catalogue = parse(relevant);
-    catalogue.errors().forEach(e -> LOG.atWarn().addKeyValue("namespace", namespace).log(e));
-    parsed.put(namespace, new Parsed(versions, catalogue));
+    MetricCatalogue catalogue = parse(sorted);
+    catalogue.errors().forEach(e -> LOG.atWarn().log(e));
+    parsed = new Parsed(versions, catalogue);
     return catalogue;
-  }
-
-  private int rank(ConfigMap c, String namespace) {
-    String home = c.getMetadata().getNamespace();
-    return namespace.equals(home) ? 1 : sharedNamespace.equals(home) ? 0 : 2;
   }
 
   private static MetricCatalogue parse(List<ConfigMap> configMaps) {

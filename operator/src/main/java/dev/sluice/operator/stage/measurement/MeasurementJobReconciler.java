@@ -59,34 +59,38 @@ public final class MeasurementJobReconciler implements Reconciler<MeasurementJob
   private final Sampler sampler;
   private final SampleMeters meters;
   private final Catalogues catalogues;
+  private final String catalogueNamespace;
   private @Nullable MeasurementObserver observer;
 
-  /** Wires the stage; catalogues in {@value #SHARED_NAMESPACE} count everywhere. */
+  /** Wires the stage; metric catalogues in {@value #SHARED_NAMESPACE} count. */
   public MeasurementJobReconciler(StageContext ctx, MetricsSource metrics) {
     this(ctx, metrics, SHARED_NAMESPACE);
   }
 
-  /** Wires the stage; {@code sharedNamespace}'s metric catalogues count everywhere. */
+  /** Wires the stage; {@code sharedNamespace}'s metric catalogues count, and no others. */
   public MeasurementJobReconciler(StageContext ctx, MetricsSource metrics, String sharedNamespace) {
     this.ctx = ctx;
     this.sampler = new Sampler(metrics);
     this.meters = new SampleMeters(ctx.meters());
-    this.catalogues = new Catalogues(sharedNamespace);
+    this.catalogueNamespace = sharedNamespace;
+    this.catalogues = new Catalogues();
   }
 
   @Override
   public List<EventSource<?, MeasurementJob>> prepareEventSources(
       EventSourceContext<MeasurementJob> context) {
     // Requests and sites are only looked up when a tick is due: their events wake nobody.
-    var requests =
-        source(ProvisioningRequest.class, "measured-requests", "", r -> Set.of(), context);
-    var sites = source(EdgeSite.class, "measured-sites", "", r -> Set.of(), context);
+    var requests = source(ProvisioningRequest.class, "measured-requests", r -> Set.of(), context);
+    var sites = source(EdgeSite.class, "measured-sites", r -> Set.of(), context);
+    // One namespace only: the right to read ConfigMaps of all namespaces would be a large one.
     var configMaps =
-        source(
-            ConfigMap.class,
-            "metric-catalogues",
-            Names.LABEL_METRIC_CATALOGUE + "=true",
-            c -> invalidJobs(context),
+        new InformerEventSource<>(
+            InformerEventSourceConfiguration.from(ConfigMap.class, MeasurementJob.class)
+                .withName("metric-catalogues")
+                .withNamespaces(Set.of(catalogueNamespace))
+                .withLabelSelector(Names.LABEL_METRIC_CATALOGUE + "=true")
+                .withSecondaryToPrimaryMapper(_ -> invalidJobs(context))
+                .build(),
             context);
     observer = new MeasurementObserver(requests, sites, configMaps, catalogues);
     return List.of(requests, sites, configMaps);
@@ -95,18 +99,15 @@ public final class MeasurementJobReconciler implements Reconciler<MeasurementJob
   private static <R extends HasMetadata> InformerEventSource<R, MeasurementJob> source(
       Class<R> kind,
       String name,
-      String labels,
       SecondaryToPrimaryMapper<R> mapper,
       EventSourceContext<MeasurementJob> context) {
-    var configuration =
+    return new InformerEventSource<>(
         InformerEventSourceConfiguration.from(kind, MeasurementJob.class)
             .withName(name)
             .withWatchAllNamespaces()
-            .withSecondaryToPrimaryMapper(mapper);
-    if (!labels.isEmpty()) {
-      configuration.withLabelSelector(labels);
-    }
-    return new InformerEventSource<>(configuration.build(), context);
+            .withSecondaryToPrimaryMapper(mapper)
+            .build(),
+        context);
   }
 
   /** A catalogue that changes may mend a job that names a metric; valid jobs see it at a tick. */

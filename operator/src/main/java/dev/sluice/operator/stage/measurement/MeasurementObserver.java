@@ -37,7 +37,6 @@ final class MeasurementObserver {
   }
 
   MeasurementFacts observe(MeasurementJob job) {
-    String namespace = Optional.ofNullable(job.getMetadata().getNamespace()).orElse("");
     Map<TargetResource, Place> places = new HashMap<>();
     job.getSpec().targetResources().forEach(t -> place(t).ifPresent(p -> places.put(t, p)));
     return new MeasurementFacts(
@@ -45,7 +44,7 @@ final class MeasurementObserver {
         Optional.ofNullable(job.getMetadata().getCreationTimestamp())
             .map(Instant::parse)
             .orElse(Instant.EPOCH),
-        catalogues.of(namespace, configMaps.list().toList()),
+        catalogues.of(configMaps.list().toList()),
         places);
   }
 

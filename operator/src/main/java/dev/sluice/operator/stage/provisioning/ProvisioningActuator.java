@@ -37,6 +37,9 @@ final class ProvisioningActuator {
       case ProvisioningStep.Restore step -> restore(step);
       case ProvisioningStep.RemovePackage step -> {
         Reply<PackageStore.Committed> reply = packages.remove(step.git(), step.removal());
+        if (step.rollback() && created(reply)) {
+          meters.rolledBack();
+        }
         yield new Outcome.Removed(step, reply);
       }
       case ProvisioningStep.LoadContent(var git, var name, var revision) ->

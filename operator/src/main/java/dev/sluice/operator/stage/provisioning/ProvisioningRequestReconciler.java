@@ -55,21 +55,27 @@ public final class ProvisioningRequestReconciler
   private final ProvisioningMeters meters;
   private final ProvisioningActuator actuator;
   private final CatalogueCache catalogues;
+  private final String catalogueNamespace;
   private @Nullable ProvisioningObserver observer;
 
-  /** Wires the stage. */
+  /** Wires the stage; {@code catalogueNamespace}'s template catalogues count. */
   public ProvisioningRequestReconciler(
-      StageContext ctx, PackageStore packages, SiteSync sync, O2Ims o2ims) {
+      StageContext ctx,
+      PackageStore packages,
+      SiteSync sync,
+      O2Ims o2ims,
+      String catalogueNamespace) {
     this.ctx = ctx;
     this.meters = new ProvisioningMeters(ctx.meters());
     this.actuator = new ProvisioningActuator(packages, sync, o2ims, meters);
     this.catalogues = new CatalogueCache(ctx);
+    this.catalogueNamespace = catalogueNamespace;
   }
 
   @Override
   public List<EventSource<?, ProvisioningRequest>> prepareEventSources(
       EventSourceContext<ProvisioningRequest> context) {
-    ProvisioningSources sources = new ProvisioningSources(context);
+    ProvisioningSources sources = new ProvisioningSources(context, catalogueNamespace);
     observer = new ProvisioningObserver(sources, catalogues);
     return sources.all();
   }

@@ -43,7 +43,12 @@ final class ProvisioningSources {
   private final InformerEventSource<SLOGate, ProvisioningRequest> gates;
   private final InformerEventSource<ConfigMap, ProvisioningRequest> catalogues;
 
-  ProvisioningSources(EventSourceContext<ProvisioningRequest> context) {
+  /**
+   * Opens the informers.
+   *
+   * @param catalogueNamespace the one namespace whose catalogue ConfigMaps count
+   */
+  ProvisioningSources(EventSourceContext<ProvisioningRequest> context, String catalogueNamespace) {
     this.requests = context.getPrimaryCache();
     requests.addIndexer(BY_SITE_NAME, ProvisioningSources::siteNames);
     this.sites =
@@ -71,6 +76,7 @@ final class ProvisioningSources {
             InformerEventSourceConfiguration.from(ConfigMap.class, ProvisioningRequest.class)
                 .withName("provisioning-catalogues")
                 .withLabelSelector(Names.LABEL_TEMPLATE_CATALOGUE + "=true")
+                .withNamespaces(Set.of(catalogueNamespace))
                 .withPrimaryToSecondaryMapper((ProvisioningRequest _) -> Set.of())
                 .withSecondaryToPrimaryMapper(_ -> invalid())
                 .build(),

@@ -94,10 +94,10 @@ class SamplerTest {
   @Test
   void theDefaultCatalogueIsWholeAndConfigMapsOverrideIt() {
     // Given
-    var shared = configMap("sluice-system", "a", "metrics: {latency: {query: s, unit: ms}}");
-    var own = configMap("ran", "b", "metrics: {latency: {query: o, unit: s}}");
-    var broken = configMap("ran", "c", "metrics: [");
-    Catalogues catalogues = new Catalogues("sluice-system");
+    var first = configMap("a", "metrics: {latency: {query: s, unit: ms}}");
+    var second = configMap("b", "metrics: {latency: {query: o, unit: s}}");
+    var broken = configMap("c", "metrics: [");
+    Catalogues catalogues = new Catalogues();
     // Then
     assertThat(Catalogues.defaults().metrics().keySet())
         .contains(
@@ -112,22 +112,20 @@ class SamplerTest {
             "error_rate",
             "packet_loss",
             "jitter");
-    assertThat(catalogues.of("ran", List.of(own, shared, broken)).find("latency").get().query())
+    assertThat(catalogues.of(List.of(second, first, broken)).find("latency").get().query())
         .isEqualTo("o");
-    assertThat(catalogues.of("ran", List.of(own, shared, broken)).errors())
+    assertThat(catalogues.of(List.of(second, first, broken)).errors())
         .singleElement()
         .asString()
-        .startsWith("ConfigMap ran/c key metrics.yaml: no YAML");
-    assertThat(catalogues.of("other", List.of(own, shared)).find("latency").get().query())
-        .isEqualTo("s");
-    assertThat(catalogues.of("other", List.of(own))).isEqualTo(Catalogues.defaults());
+        .startsWith("ConfigMap sluice-system/c key metrics.yaml: no YAML");
+    assertThat(catalogues.of(List.of(first)).find("latency").get().query()).isEqualTo("s");
+    assertThat(catalogues.of(List.of())).isEqualTo(Catalogues.defaults());
   }
 
-  private static io.fabric8.kubernetes.api.model.ConfigMap configMap(
-      String namespace, String name, String text) {
+  private static io.fabric8.kubernetes.api.model.ConfigMap configMap(String name, String text) {
     return new ConfigMapBuilder()
         .withNewMetadata()
-        .withNamespace(namespace)
+        .withNamespace("sluice-system")
         .withName(name)
         .withUid(name)
         .withResourceVersion("1")

@@ -85,12 +85,6 @@ public final class CatalogueParser {
         at + ".version",
         version,
         "give a version such as 1.0.0");
-    String storagePath = t.path("storage").path("mountPath").asText("/var/lib/data");
-    check(
-        storagePath.startsWith("/") && storagePath.length() > 1,
-        at + ".storage.mountPath",
-        storagePath,
-        "give an absolute path");
     int replicas = t.path("replicas").asInt(1);
     check(
         replicas >= 1 && replicas <= 1000,
@@ -106,7 +100,7 @@ public final class CatalogueParser {
         t.has("image") ? Optional.of(container(at, t)) : Optional.empty(),
         replicas,
         resources(at + ".resources", t.path("resources")),
-        storagePath,
+        storage(at + ".storage", t.path("storage")),
         schema(at + ".parameterSchema", t.path("parameterSchema")),
         deadlines(at + ".deadlines", t.path("deadlines")));
   }
@@ -160,6 +154,23 @@ public final class CatalogueParser {
         ports,
         metrics,
         probes(at + ".probes", t.path("probes")));
+  }
+
+  private Template.Storage storage(String at, JsonNode s) {
+    String path = s.path("mountPath").asText("/var/lib/data");
+    check(
+        path.startsWith("/") && path.length() > 1,
+        at + ".mountPath",
+        path,
+        "give an absolute path");
+    String mode = s.path("accessMode").asText(Template.Storage.SINGLE);
+    boolean shared = mode.equals(Template.Storage.SHARED);
+    check(
+        shared || mode.equals(Template.Storage.SINGLE),
+        at + ".accessMode",
+        mode,
+        "give ReadWriteOnce or ReadWriteMany");
+    return new Template.Storage(path, shared);
   }
 
   private Template.Port port(String at, JsonNode p) {

@@ -169,7 +169,8 @@ public final class ProvisioningPlanner {
                       + revision.generation()
                       + " failed, and no revision is verified.\n\n"
                       + why),
-              knownCommit(facts, round)));
+              knownCommit(facts, round)),
+          true);
     }
     return new ProvisioningStep.Restore(
         site.get().spec().delivery().git(),

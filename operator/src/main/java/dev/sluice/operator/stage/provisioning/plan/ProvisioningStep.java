@@ -38,8 +38,9 @@ public sealed interface ProvisioningStep {
       Optional<String> knownCommit)
       implements Effect {}
 
-  /** Removes the package's directory. */
-  record RemovePackage(EdgeSiteSpec.Git git, PackageStore.Removal removal) implements Effect {}
+  /** Removes the package's directory; {@code rollback} when its revision failed. */
+  record RemovePackage(EdgeSiteSpec.Git git, PackageStore.Removal removal, boolean rollback)
+      implements Effect {}
 
   /** Reads the content of the revision in place. */
   record LoadContent(EdgeSiteSpec.Git git, String packageName, Revision revision)

@@ -75,7 +75,8 @@ final class TeardownPlanner {
       return new ProvisioningStep.RemovePackage(
           site.spec().delivery().git(),
           new PackageStore.Removal(
-              packageName, Notes.remove(facts.request(), packageName, why), Optional.empty()));
+              packageName, Notes.remove(facts.request(), packageName, why), Optional.empty()),
+          false);
     }
     return request(facts, round, site, done);
   }

@@ -21,7 +21,7 @@ import java.util.TreeMap;
  * @param container what runs; empty = infrastructure only
  * @param replicas pods when nothing else is asked
  * @param resources resources of a pod when nothing else is asked
- * @param storagePath where persistent storage is mounted when it is asked for
+ * @param storage how persistent storage is attached when it is asked for
  * @param parameterSchema JSON Schema of the parameters; empty = anything
  * @param deadlines how long its stages may take
  */
@@ -34,7 +34,7 @@ public record Template(
     Optional<Container> container,
     int replicas,
     ResourceRequirements resources,
-    String storagePath,
+    Storage storage,
     Optional<ParameterSchema> parameterSchema,
     Deadlines deadlines) {
 
@@ -91,6 +91,25 @@ public record Template(
    * @param path HTTP path
    */
   public record Metrics(String port, String path) {}
+
+  /**
+   * Persistent storage: one volume for all pods of a workload. How it may be mounted is a matter of
+   * the template alone, since a volume claim cannot be changed: it must not follow the number of
+   * pods.
+   *
+   * @param mountPath absolute path in the container
+   * @param shared whether several nodes may mount it (ReadWriteMany); otherwise ReadWriteOnce, and
+   *     all pods run on one node
+   */
+  public record Storage(String mountPath, boolean shared) {
+    /** The Kubernetes access mode. */
+    public String accessMode() {
+      return shared ? SHARED : SINGLE;
+    }
+
+    static final String SHARED = "ReadWriteMany";
+    static final String SINGLE = "ReadWriteOnce";
+  }
 
   /** Kinds of probes, in the order they are written. */
   public enum ProbeKind {

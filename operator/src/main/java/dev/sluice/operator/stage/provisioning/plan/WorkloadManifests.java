@@ -99,6 +99,7 @@ final class WorkloadManifests {
   private ObjectNode pod() {
     int user = unit.container().user();
     return obj(
+        "affinity", affinity(),
         "automountServiceAccountToken", false,
         "securityContext",
             obj(
@@ -169,7 +170,7 @@ final class WorkloadManifests {
         obj("name", "tmp", "mountPath", "/tmp"),
         unit.resources().storage() == null
             ? null
-            : obj("name", "data", "mountPath", unit.template().storagePath()),
+            : obj("name", "data", "mountPath", unit.template().storage().mountPath()),
         unit.parameters().isEmpty()
             ? null
             : obj("name", "config", "mountPath", CONFIG_PATH + "/config", "readOnly", true),
@@ -229,9 +230,7 @@ final class WorkloadManifests {
                 arr(obj("port", metrics.port(), "path", metrics.path(), "interval", "15s"))));
   }
 
-  /** One writer needs a volume of one node; several pods need one that all nodes may mount. */
   private ObjectNode volumeClaim() {
-    @Nullable String storage = unit.resources().storage();
     return obj(
         "apiVersion",
         "v1",
@@ -241,12 +240,33 @@ final class WorkloadManifests {
         metadata(unit.name() + "-data"),
         "spec",
         obj(
-            "accessModes", arr(unit.maxReplicas() > 1 ? "ReadWriteMany" : "ReadWriteOnce"),
-            "resources", obj("requests", obj("storage", storage))));
+            "accessModes", arr(unit.template().storage().accessMode()),
+            "resources", obj("requests", obj("storage", unit.resources().storage()))));
   }
 
+  /** Whether the old pod must be gone before a new one can have the volume. */
   private boolean claimsAlone() {
-    return unit.resources().storage() != null && unit.maxReplicas() == 1;
+    return boundToOneNode() && unit.maxReplicas() == 1;
+  }
+
+  private boolean boundToOneNode() {
+    return unit.resources().storage() != null && !unit.template().storage().shared();
+  }
+
+  /** Several pods on a volume of one node: all of them run there. */
+  private @Nullable ObjectNode affinity() {
+    return !boundToOneNode() || unit.maxReplicas() == 1
+        ? null
+        : obj(
+            "podAffinity",
+            obj(
+                "requiredDuringSchedulingIgnoredDuringExecution",
+                arr(
+                    obj(
+                        "labelSelector",
+                        obj("matchLabels", selector()),
+                        "topologyKey",
+                        "kubernetes.io/hostname"))));
   }
 
   private ObjectNode autoscaler(Workload.Scaling scaling) {

@@ -20,6 +20,26 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class KrmRendererTest {
+  /** A claim's access mode cannot be changed, so it must not follow the number of pods. */
+  @Test
+  void claimsTheSameVolumeForOnePodAndForMany() {
+    String spec =
+        """
+        targetCluster: edge1
+        workloads: [{template: upf, replicas: %d}]
+        resourceRequirements: {cpu: "1", memory: 1Gi, storage: 5Gi}
+        """;
+    var one = KrmRenderer.render(Samples.request("r", spec.formatted(1)), Samples.site("edge1"));
+    var many = KrmRenderer.render(Samples.request("r", spec.formatted(3)), Samples.site("edge1"));
+    assertThat(many.get("upf-pvc.yaml"))
+        .contains("- ReadWriteOnce")
+        .isEqualTo(one.get("upf-pvc.yaml"));
+    assertThat(many.get("upf-deployment.yaml")).contains("topologyKey: kubernetes.io/hostname");
+    assertThat(one.get("upf-deployment.yaml"))
+        .contains("type: Recreate")
+        .doesNotContain("affinity");
+  }
+
   private static final String FULL =
       """
       targetCluster: edge1
