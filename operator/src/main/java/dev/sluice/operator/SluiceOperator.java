@@ -39,6 +39,8 @@ public final class SluiceOperator implements AutoCloseable {
   private final PrometheusMeterRegistry meters;
   private final AtomicBoolean closed = new AtomicBoolean();
   private final AtomicBoolean leading = new AtomicBoolean();
+  private final KubernetesClient client;
+  private final ExecutorService workers;
   private final KubernetesEvents events;
   private final Adapters adapters;
   private final Operator operator;
@@ -53,6 +55,8 @@ public final class SluiceOperator implements AutoCloseable {
     this.config = config;
     this.meters = meters;
     this.onLeaseLost = onLeaseLost;
+    this.client = client;
+    this.workers = workers(config.reconcile().concurrency());
     InstantSource clock = InstantSource.system();
     this.events = new KubernetesEvents(client, clock, meters, identity);
     this.operator = new Operator(o -> configure(o, client));
@@ -154,7 +158,12 @@ public final class SluiceOperator implements AutoCloseable {
     if (!closed.compareAndSet(false, true)) {
       return;
     }
+    boolean led = leading.get() && config.leaderElection().enabled();
     operator.stop();
+    // Only when nothing of this process can act any longer may the next one begin.
+    if (led && workers.isTerminated()) {
+      LeaseRelease.of(client, config, identity);
+    }
     adapters.close();
     events.close();
     health.close();
@@ -173,7 +182,7 @@ public final class SluiceOperator implements AutoCloseable {
         .checkingCRDAndValidateLocalModel(false)
         // Without it a late event of an older version hides what this process has just written.
         .withParseResourceVersions(true)
-        .withExecutorService(workers(r.concurrency()))
+        .withExecutorService(workers)
         .withReconciliationTerminationTimeout(r.stopTimeout())
         .withCacheSyncTimeout(r.cacheSyncTimeout())
         .withStopOnInformerErrorDuringStartup(true)

@@ -81,7 +81,10 @@ public final class World implements AutoCloseable {
       return this;
     }
 
-    /** A setting of the operator, as an environment variable; {@code heap} is its heap size. */
+    /**
+     * A setting of the operator, as an environment variable; {@code heap} is its heap size, {@code
+     * kubeconfig} the file it connects with instead of the cluster's own.
+     */
     public Builder setting(String name, String value) {
       settings.put(name, value);
       return this;
@@ -131,8 +134,20 @@ public final class World implements AutoCloseable {
   /** Starts the operator without waiting. */
   public OperatorProcess launchOperator() throws IOException {
     operator =
-        OperatorProcess.start(operatorJar(), cluster.kubeconfig(), directory, port, settings);
+        OperatorProcess.start(operatorJar(), operatorKubeconfig(), directory, port, settings);
     return operator;
+  }
+
+  /** The identity of the setting {@code kubeconfig}, or the administrator's. */
+  private Path operatorKubeconfig() {
+    String given = settings.get("kubeconfig");
+    return given == null ? cluster.kubeconfig() : Path.of(given);
+  }
+
+  /** One more operator beside the first, with files and a port of its own; the caller ends it. */
+  public OperatorProcess rival(String name) throws IOException {
+    return OperatorProcess.start(
+        operatorJar(), operatorKubeconfig(), directory.resolve(name), freePort(), settings);
   }
 
   /** The operator as it was started last. */
