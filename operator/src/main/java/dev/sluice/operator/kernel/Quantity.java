@@ -6,14 +6,17 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * A number with its unit, as people write them: {@code 10ms}, {@code 1 Gbps}, {@code 99.999%}.
+ * A number with its unit, as people write them: {@code 10ms}, {@code 1 Gbps}, {@code 99.999%}. Its
+ * length and exponent are bounded, so that no text of ten characters becomes a number of a million.
  *
  * @param value the number, never rounded
  * @param unit its unit
  */
 public record Quantity(BigDecimal value, Unit unit) {
   private static final Pattern TEXT =
-      Pattern.compile("\\s*([+-]?[0-9]+(?:\\.[0-9]+)?(?:[eE][+-]?[0-9]+)?)\\s*([^0-9\\s]*)\\s*");
+      Pattern.compile(
+          "\\s*([+-]?[0-9]{1,40}(?:\\.[0-9]{1,40})?(?:[eE][+-]?[0-9]{1,2})?)"
+              + "\\s*([^0-9\\s]*)\\s*");
 
   /** Parses a number with an optional unit; empty when it is neither. */
   public static Optional<Quantity> parse(String text) {

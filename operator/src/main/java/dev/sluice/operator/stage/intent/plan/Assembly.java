@@ -49,7 +49,7 @@ final class Assembly {
     }
     IntentSpec.ValidFor v = spec.validFor();
     IntentSpec.Gate gate = Optional.ofNullable(spec.gate()).orElse(NO_GATE);
-    check(gate, findings);
+    check(gate, slos, findings);
     return new Desired(
         deliveries,
         slos,
@@ -92,11 +92,14 @@ final class Assembly {
         d.expectationId(), fallback, d.workloads(), d.resources(), d.network(), d.maxConnections());
   }
 
-  private static void check(IntentSpec.Gate gate, Findings findings) {
+  private static void check(IntentSpec.Gate gate, List<Slo> slos, Findings findings) {
     duration(gate.measurementWindow(), "spec.gate.measurementWindow", findings);
     duration(gate.evaluationPeriod(), "spec.gate.evaluationPeriod", findings);
     duration(gate.sampleInterval(), "spec.gate.sampleInterval", findings);
     duration(gate.queryWindow(), "spec.gate.queryWindow", findings);
+    if (findings.errors().isEmpty() && !slos.isEmpty()) {
+      Timing.check(gate, slos, findings);
+    }
   }
 
   private static void duration(@Nullable String text, String path, Findings findings) {

@@ -83,17 +83,9 @@ final class ExpectationTranslator {
     Verb verb = verb(raw, found);
     Selection sites = selection(raw, settings);
     List<Workload> workloads = workloads(raw, settings);
-    List<Ts28312Intent.Target> standardTargets = new ArrayList<>();
     List<Slo> slos = new ArrayList<>();
-    for (Raw.Target t : found) {
-      int index = standardTargets.size();
-      targets
-          .translate(t, new TargetTranslator.Place(raw.id(), index, sites, settings))
-          .ifPresent(x -> {
-            standardTargets.add(x.target());
-            slos.addAll(x.slos());
-          });
-    }
+    List<Ts28312Intent.Target> standardTargets =
+        new ArrayList<>(targets(raw.id(), found, sites, settings, slos));
     if (verb != Verb.DELIVER && settings.replicas() != null && !workloads.isEmpty()) {
       standardTargets.add(
           new Ts28312Intent.Target(
@@ -107,6 +99,20 @@ final class ExpectationTranslator {
     boolean delivers = verb == Verb.DELIVER || !workloads.isEmpty();
     return new Part(
         standard, delivers ? delivery(raw, sites, workloads, settings) : null, slos, sites);
+  }
+
+  private List<Ts28312Intent.Target> targets(
+      String id, List<Raw.Target> found, Selection sites, Settings settings, List<Slo> slos) {
+    List<Ts28312Intent.Target> out = new ArrayList<>();
+    for (Raw.Target t : found) {
+      targets
+          .translate(t, new TargetTranslator.Place(id, out.size(), sites, settings))
+          .ifPresent(x -> {
+            out.add(x.target());
+            slos.addAll(x.slos());
+          });
+    }
+    return out;
   }
 
   private void take(Raw.Context c, Settings settings, List<Raw.Target> found) {

@@ -58,6 +58,29 @@ record IntentView(
     ChildSpecs children =
         Children.of(desired, facts.self().namespace(), facts.self().name(), chosen);
     Set<String> canaries = canaries(desired.rollout(), chosen);
+    List<SiteState> sites = states(children, chosen, canaries, facts);
+    Optional<RolloutProgress> before =
+        facts
+            .old()
+            .map(dev.sluice.api.intent.IntentStatus::rollout)
+            .filter(r -> r.generation() == facts.self().generation());
+    Instant startedAt = before.map(RolloutProgress::startedAt).orElse(now);
+    int waves = canaries.isEmpty() ? 1 : 2;
+    boolean passed = sites.stream().filter(SiteState::canary).allMatch(SiteState::ready);
+    boolean second = waves == 2 && (passed || before.filter(r -> r.wave() == 2).isPresent());
+    return new IntentView(
+        mode(translation, now),
+        children,
+        sites,
+        waves,
+        second ? 2 : 1,
+        startedAt,
+        waves == 2 && !second && overdue(desired.rollout(), startedAt, now),
+        homeless(desired, chosen));
+  }
+
+  private static List<SiteState> states(
+      ChildSpecs children, List<Site> chosen, Set<String> canaries, IntentFacts facts) {
     boolean gateCurrent =
         facts.gate().isPresent()
             && children.gate().isPresent()
@@ -72,29 +95,12 @@ record IntentView(
               facts,
               gateCurrent));
     }
-    Optional<RolloutProgress> before =
-        facts
-            .old()
-            .map(dev.sluice.api.intent.IntentStatus::rollout)
-            .filter(r -> r.generation() == facts.self().generation());
-    Instant startedAt = before.map(RolloutProgress::startedAt).orElse(now);
-    int waves = canaries.isEmpty() ? 1 : 2;
-    boolean passed = sites.stream().filter(SiteState::canary).allMatch(SiteState::ready);
-    boolean second = waves == 2 && (passed || before.filter(r -> r.wave() == 2).isPresent());
-    boolean overdue =
-        waves == 2
-            && !second
-            && desired.rollout().progressDeadline() != null
-            && now.isAfter(startedAt.plus(Durations.parse(desired.rollout().progressDeadline())));
-    return new IntentView(
-        mode(translation, now),
-        children,
-        List.copyOf(sites),
-        waves,
-        second ? 2 : 1,
-        startedAt,
-        overdue,
-        homeless(desired, chosen));
+    return List.copyOf(sites);
+  }
+
+  private static boolean overdue(Rollout rollout, Instant startedAt, Instant now) {
+    String deadline = rollout.progressDeadline();
+    return deadline != null && now.isAfter(startedAt.plus(Durations.parse(deadline)));
   }
 
   private static Mode mode(IntentTranslation translation, Instant now) {

@@ -81,6 +81,8 @@ final class RolloutReader {
             .orElse(Rollout.Strategy.AllAtOnce),
         named.isEmpty() ? sites : named,
         spec.map(Rollout::canaryPercentage).orElse(percentage),
-        spec.map(Rollout::progressDeadline).orElse(deadline));
+        spec.map(Rollout::progressDeadline)
+            .map(d -> deadline(d, "spec.rollout.progressDeadline"))
+            .orElse(deadline));
   }
 }

@@ -87,7 +87,7 @@ final class Settings {
   /** Takes a context; false when it says nothing about provisioning. */
   boolean take(Raw.Context c) {
     String key = KEYS.get(flat(c.attribute()));
-    String text = c.text().strip();
+    String text = text(key, c);
     if (key == null || text.isEmpty()) {
       return false;
     }
@@ -103,6 +103,13 @@ final class Settings {
         yield accept(key, key.equals("quantile") && allowed == null ? quantileName(text) : text);
       }
     };
+  }
+
+  /** A size and the unit beside it are one quantity; other units only explain. */
+  private static String text(@Nullable String key, Raw.Context c) {
+    boolean size = "memory".equals(key) || "storage".equals(key);
+    String text = c.text().strip();
+    return size && c.unit() != null && text.matches("[0-9.]+") ? text + c.unit() : text;
   }
 
   private boolean accept(String key, @Nullable String value) {

@@ -141,7 +141,7 @@ final class SiteRequest {
         .filter(s -> s.unit() == unit && bounds(s.operator(), lowerBound))
         .map(Slo::threshold)
         .min(lowerBound ? order.reversed() : order)
-        .map(BigDecimal::toPlainString);
+        .map(v -> v.stripTrailingZeros().toPlainString());
   }
 
   private static boolean bounds(Operator operator, boolean below) {

@@ -4,6 +4,7 @@ import dev.sluice.api.condition.Condition;
 import dev.sluice.api.condition.ConditionType;
 import dev.sluice.api.condition.Conditions;
 import dev.sluice.api.condition.Reason;
+import dev.sluice.api.gate.SLOGateStatus;
 import dev.sluice.api.gate.SLOGateStatus.SubjectVerdict;
 import dev.sluice.api.provisioning.ProvisioningRequestSpec;
 import dev.sluice.api.provisioning.ProvisioningRequestStatus;
@@ -56,50 +57,68 @@ final class SiteStates {
       IntentFacts facts,
       boolean gateCurrent) {
     ProvisioningRequestStatus status = request.status();
-    boolean current = !request.deleting() && Trees.covers(request.spec(), wanted.spec());
     ProvisioningRequestStatus.Revision revision = status == null ? null : status.revision();
-    boolean rolledBack =
-        current
-            && status != null
-            && status.failedRevision() != null
-            && status.failedRevision().generation() == request.generation();
-    boolean provisioned =
-        current
-            && !rolledBack
-            && status != null
-            && revision != null
-            && revision.generation() == request.generation()
-            && Conditions.holds(
-                status.conditions(), ConditionType.PROVISIONED, request.generation());
+    Progress progress = Progress.of(wanted, request);
     Optional<SubjectVerdict> verdict =
         revision == null || !gateCurrent
             ? Optional.empty()
             : verdict(facts, request.name(), revision.commit());
-    boolean passed =
-        verdict
-            .filter(v -> v.generation() == request.generation())
-            .filter(v -> v.verdict() == dev.sluice.api.gate.SLOGateStatus.Verdict.Passed)
-            .filter(v -> !Boolean.FALSE.equals(v.compliant()))
-            .isPresent();
-    boolean ready = provisioned && (!wanted.judged() || passed);
+    boolean ready =
+        progress.provisioned && (!wanted.judged() || passed(verdict, request.generation()));
     Told told =
         ready
             ? new Told(Reason.SUCCEEDED.wire(), "as wanted")
-            : why(site, request, current, rolledBack, provisioned, verdict);
+            : why(site, request, progress, verdict);
     return new SiteState(
         site.name(),
         wanted.name(),
         true,
         canary,
-        current,
-        provisioned,
-        rolledBack,
+        progress.current,
+        progress.provisioned,
+        progress.rolledBack,
         ready,
         status == null || status.phase() == null ? null : status.phase().name(),
         verdict,
         revision == null ? null : revision.commit(),
         told.reason,
         told.message);
+  }
+
+  /**
+   * How far a request is, by its own status.
+   *
+   * @param current whether it asks for what is wanted
+   * @param rolledBack whether what it asks for was taken back
+   * @param provisioned whether what it asks for is there
+   */
+  private record Progress(boolean current, boolean rolledBack, boolean provisioned) {
+    static Progress of(
+        ChildSpecs.Request wanted,
+        Child<ProvisioningRequestSpec, ProvisioningRequestStatus> request) {
+      ProvisioningRequestStatus status = request.status();
+      boolean current = !request.deleting() && Trees.covers(request.spec(), wanted.spec());
+      if (!current || status == null) {
+        return new Progress(current, false, false);
+      }
+      long generation = request.generation();
+      boolean rolledBack =
+          status.failedRevision() != null && status.failedRevision().generation() == generation;
+      boolean provisioned =
+          !rolledBack
+              && status.revision() != null
+              && status.revision().generation() == generation
+              && Conditions.holds(status.conditions(), ConditionType.PROVISIONED, generation);
+      return new Progress(true, rolledBack, provisioned);
+    }
+  }
+
+  private static boolean passed(Optional<SubjectVerdict> verdict, long generation) {
+    return verdict
+        .filter(v -> v.generation() == generation)
+        .filter(v -> v.verdict() == SLOGateStatus.Verdict.Passed)
+        .filter(v -> !Boolean.FALSE.equals(v.compliant()))
+        .isPresent();
   }
 
   private static Optional<SubjectVerdict> verdict(
@@ -120,15 +139,13 @@ final class SiteStates {
   private static Told why(
       Site site,
       Child<ProvisioningRequestSpec, ProvisioningRequestStatus> request,
-      boolean current,
-      boolean rolledBack,
-      boolean provisioned,
+      Progress progress,
       Optional<SubjectVerdict> verdict) {
     ProvisioningRequestStatus status = request.status();
     if (request.deleting()) {
       return new Told(Reason.DELETING.wire(), "its request is being deleted");
     }
-    if (rolledBack && status != null && status.failedRevision() != null) {
+    if (progress.rolledBack && status != null && status.failedRevision() != null) {
       boolean removed =
           status.revision() == null
               || status.revision().action() == ProvisioningRequestStatus.Revision.Action.Remove;
@@ -136,13 +153,13 @@ final class SiteStates {
           (removed ? Reason.REMOVED : Reason.ROLLED_BACK).wire(),
           status.failedRevision().message());
     }
-    if (!provisioned && site.unreachable() != null) {
+    if (!progress.provisioned && site.unreachable() != null) {
       return new Told(Reason.SITE_UNREACHABLE.wire(), site.unreachable());
     }
-    if (!current) {
+    if (!progress.current) {
       return new Told(Reason.IN_PROGRESS.wire(), "its request is to be updated");
     }
-    return provisioned ? judged(verdict) : progress(status, request.generation());
+    return progress.provisioned ? judged(verdict) : progress(status, request.generation());
   }
 
   private static Told progress(@Nullable ProvisioningRequestStatus status, long generation) {

@@ -126,9 +126,9 @@ final class TargetTranslator {
   }
 
   private Optional<Quantity> quantity(Raw.Target raw, JsonNode value, Optional<Metric> known) {
-    String number = value.isNumber() ? value.decimalValue().toPlainString() : Raw.text(value);
+    String number = Raw.text(value);
     String text =
-        raw.unit() == null || number.matches(".*[a-zA-Z%]") ? number : number + raw.unit();
+        raw.unit() == null || number.matches(".*[a-zA-Z%]\\s*") ? number : number + raw.unit();
     Optional<Quantity> read = Quantity.parse(text);
     if (read.isEmpty()) {
       findings.error(raw.path(), text, "is no number with a unit; allowed units: " + UNITS);

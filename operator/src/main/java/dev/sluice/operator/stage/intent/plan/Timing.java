@@ -2,6 +2,7 @@ package dev.sluice.operator.stage.intent.plan;
 
 import dev.sluice.api.intent.IntentSpec;
 import dev.sluice.operator.kernel.Durations;
+import dev.sluice.operator.stage.intent.plan.input.Findings;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
@@ -48,6 +49,41 @@ record Timing(
         interval,
         (int) Math.min(MAX_RETAINED, ceil(longest, interval) + SPARE),
         minSamples);
+  }
+
+  /** Refuses what can never be judged, and tells what is not done as asked. */
+  static void check(IntentSpec.Gate gate, List<Slo> slos, Findings findings) {
+    Timing timing = of(gate, slos);
+    Duration shortest =
+        slos.stream()
+            .map(Slo::window)
+            .filter(Objects::nonNull)
+            .map(Durations::parse)
+            .reduce(timing.window, (a, b) -> a.compareTo(b) <= 0 ? a : b);
+    Integer asked = gate.minSamples();
+    if (asked != null && timing.interval.multipliedBy(asked).compareTo(shortest) > 0) {
+      findings.error(
+          "spec.gate.minSamples",
+          asked.toString(),
+          "samples, one every "
+              + text(timing.interval)
+              + ", do not fit into a window of "
+              + text(shortest)
+              + ": allowed are 1 to "
+              + Math.max(1, shortest.toMillis() / timing.interval.toMillis())
+              + ", or a longer measurementWindow or a shorter sampleInterval");
+    }
+    if (gate.sampleInterval() != null
+        && timing.interval.compareTo(Durations.parse(gate.sampleInterval())) > 0) {
+      findings.note(
+          "sampleInterval "
+              + gate.sampleInterval()
+              + " is raised to "
+              + text(timing.interval)
+              + ": a job keeps "
+              + MAX_RETAINED
+              + " samples, and they must cover the longest window");
+    }
   }
 
   private static long ceil(Duration whole, Duration part) {

@@ -14,9 +14,11 @@ import dev.sluice.api.intent.IntentStatus;
 import dev.sluice.api.measurement.MeasurementJobSpec;
 import dev.sluice.api.provisioning.ProvisioningRequestSpec;
 import dev.sluice.api.provisioning.ProvisioningRequestStatus;
+import dev.sluice.operator.kernel.Plan;
 import dev.sluice.operator.stage.intent.plan.IntentFacts.Child;
 import dev.sluice.operator.stage.intent.plan.IntentFacts.Site;
 import java.math.BigDecimal;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -40,6 +42,8 @@ class IntentPlannerTest {
     IntentTranslation translation;
     long generation = 1;
     boolean deleting;
+    Instant now = NOW;
+    Optional<Duration> wake = Optional.empty();
 
     World(IntentSpec spec, String... names) {
       translation = IntentTranslator.translate(spec);
@@ -68,9 +72,11 @@ class IntentPlannerTest {
     }
 
     List<IntentStep> round() {
-      List<IntentStep> steps = IntentPlanner.plan(translation, facts(), NOW).steps();
+      Plan<IntentStep> plan = IntentPlanner.plan(translation, facts(), now);
+      List<IntentStep> steps = plan.steps();
+      wake = plan.wakeAfter();
       steps.forEach(this::carryOut);
-      status = Optional.of(IntentConditions.next(translation, facts(), List.of(), NOW));
+      status = Optional.of(IntentConditions.next(translation, facts(), List.of(), now));
       return steps;
     }
 
@@ -331,6 +337,51 @@ class IntentPlannerTest {
     world.judge("edge2", SLOGateStatus.Verdict.Passed, "7");
     world.round();
     // Then
+    assertThat(world.requests).hasSize(4);
+    assertThat(world.status.orElseThrow().rollout().wave()).isEqualTo(2);
+  }
+
+  @Test
+  void stopsAtACanaryThatTakesLongerThanItMayAndGoesOnWhenItPassesAfterAll() {
+    // Given
+    World world = new World(spec(canary("10m"), "edge*", "o-ran-du", "latency<=10ms"), FOUR);
+    world.round();
+    world.provision("edge2");
+    // When
+    world.now = NOW.plusSeconds(600);
+    world.round();
+    // Then
+    assertThat(world.condition(ConditionType.READY).reason()).isEqualTo("WaitingForCanary");
+    assertThat(world.wake).contains(Duration.ofMillis(1));
+    // When
+    world.now = NOW.plusSeconds(601);
+    List<IntentStep> steps = world.round();
+    // Then
+    assertThat(steps).isEmpty();
+    assertThat(world.condition(ConditionType.READY).reason()).isEqualTo("CanaryFailed");
+    assertThat(world.condition(ConditionType.READY).message())
+        .contains("did not become ready in time");
+    assertThat(world.wake).isEmpty();
+    // When
+    world.judge("edge2", SLOGateStatus.Verdict.Passed, "7");
+    world.round();
+    // Then
+    assertThat(world.requests).hasSize(4);
+  }
+
+  @Test
+  void staysInTheSecondWaveWhenTheCanaryFailsLater() {
+    // Given
+    World world = new World(spec(canary(null), "edge*", "o-ran-du", "latency<=10ms"), FOUR);
+    world.round();
+    world.provision("edge2");
+    world.judge("edge2", SLOGateStatus.Verdict.Passed, "7");
+    world.round();
+    // When
+    world.judge("edge2", SLOGateStatus.Verdict.Failed, "70");
+    List<IntentStep> steps = world.round();
+    // Then
+    assertThat(steps).isEmpty();
     assertThat(world.requests).hasSize(4);
     assertThat(world.status.orElseThrow().rollout().wave()).isEqualTo(2);
   }

@@ -16,6 +16,7 @@ public final class InputReader {
     expectations.addAll(
         CatalogueForm.read(spec.intentSpecification(), "spec.intentSpecification", findings));
     expectations.addAll(GatewayForm.read(spec.expectation(), "spec.expectation", findings));
+    expectations.addAll(ExpressionForm.read(spec.expression(), "spec.expression", findings));
     List<Raw.Context> contexts = new ArrayList<>();
     if (spec.context() != null) {
       contexts.add(
@@ -28,13 +29,6 @@ public final class InputReader {
     }
     contexts.addAll(
         GatewayForm.characteristics(spec.characteristic(), "spec.characteristic", findings));
-    if (spec.expression() != null) {
-      findings.error(
-          "spec.expression",
-          null,
-          "JSON-LD and Turtle expressions are not read by this version: give intentExpectations,"
-              + " expectation or intentSpecification.intentExpectations");
-    }
     if (expectations.isEmpty() && findings.errors().isEmpty()) {
       findings.error(
           "spec",

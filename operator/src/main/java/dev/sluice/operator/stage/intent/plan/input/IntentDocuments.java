@@ -58,12 +58,27 @@ public final class IntentDocuments {
 
   private static Document parse(String text) {
     try {
-      boolean json = text.stripLeading().startsWith("{");
-      return read(json ? JSON.readTree(text) : YAML.readTree(text));
+      return read(tree(text));
     } catch (JsonProcessingException e) {
       var at = e.getLocation();
       String where = at == null ? "$" : "line " + at.getLineNr() + ", column " + at.getColumnNr();
       return failed("", List.of(new Problem(where, null, e.getOriginalMessage())));
+    }
+  }
+
+  /** YAML may begin with a brace, too; a fault is told in JSON's words then. */
+  private static JsonNode tree(String text) throws JsonProcessingException {
+    if (!text.stripLeading().startsWith("{")) {
+      return YAML.readTree(text);
+    }
+    try {
+      return JSON.readTree(text);
+    } catch (JsonProcessingException e) {
+      try {
+        return YAML.readTree(text);
+      } catch (JsonProcessingException _) {
+        throw e;
+      }
     }
   }
 
