@@ -56,11 +56,11 @@ public final class SluiceOperator implements AutoCloseable {
     this.meters = meters;
     this.onLeaseLost = onLeaseLost;
     this.client = client;
-    this.workers = workers(config.reconcile().concurrency());
+    this.workers = workers().concurrency());
     InstantSource clock = InstantSource.system();
     this.events = new KubernetesEvents(client, clock, meters, identity);
     this.operator = new Operator(o -> configure(o, client));
-    StageContext ctx = new StageContext(clock, events, meters);
+    StageContext ctx = new StageContext(clock, events, meters, config.reconcile().concurrency());
     this.adapters = Adapters.create(config, client, clock, meters);
     Controllers.register(operator, config, ctx, adapters);
     this.health =
@@ -196,10 +196,12 @@ public final class SluiceOperator implements AutoCloseable {
     }
   }
 
-  /** Virtual threads, since reconciles mostly wait; bounded, so that a burst cannot pile up. */
-  private static ExecutorService workers(int concurrency) {
-    return Executors.newFixedThreadPool(
-        concurrency, Thread.ofVirtual().name("reconcile-", 0).factory());
+  /**
+   * A virtual thread each, since reconciles mostly wait. The kinds that wait for sites bound
+   * themselves ({@link dev.sluice.operator.stage.Permits}), so they cannot hold up the others.
+   */
+  private static ExecutorService workers() {
+    return Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("reconcile-", 0).factory());
   }
 
   private LeaderElectionConfiguration election() {

@@ -133,7 +133,7 @@ public record OperatorConfig(
   /**
    * How work is carried out.
    *
-   * @param concurrency reconciles at the same time, over all kinds
+   * @param concurrency reconciles of one kind that may wait for sites at the same time
    * @param retryInitial first wait after a failed reconcile
    * @param retryMax longest wait between retries
    * @param cacheSyncTimeout how long the first listing of each kind may take

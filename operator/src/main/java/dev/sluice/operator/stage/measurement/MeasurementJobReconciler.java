@@ -15,6 +15,7 @@ import dev.sluice.operator.kernel.Reply;
 import dev.sluice.operator.port.MetricsSource;
 import dev.sluice.operator.port.MetricsSource.Series;
 import dev.sluice.operator.stage.Controls;
+import dev.sluice.operator.stage.Permits;
 import dev.sluice.operator.stage.StageContext;
 import dev.sluice.operator.stage.measurement.plan.JobCheck;
 import dev.sluice.operator.stage.measurement.plan.MeasurementFacts;
@@ -60,6 +61,7 @@ public final class MeasurementJobReconciler implements Reconciler<MeasurementJob
   private final SampleMeters meters;
   private final Catalogues catalogues;
   private final String catalogueNamespace;
+  private final Permits permits;
   private @Nullable MeasurementObserver observer;
 
   /** Wires the stage; metric catalogues in {@value #SHARED_NAMESPACE} count. */
@@ -74,6 +76,7 @@ public final class MeasurementJobReconciler implements Reconciler<MeasurementJob
     this.meters = new SampleMeters(ctx.meters());
     this.catalogueNamespace = sharedNamespace;
     this.catalogues = new Catalogues();
+    this.permits = new Permits(ctx.concurrency());
   }
 
   @Override
@@ -144,7 +147,7 @@ public final class MeasurementJobReconciler implements Reconciler<MeasurementJob
       return end(
           job, MeasurementStatuses.suspended(old, facts.generation(), now), Optional.empty());
     }
-    return sample(job, check.job().get(), facts, now);
+    return permits.within(() -> sample(job, check.job().get(), facts, now));
   }
 
   private UpdateControl<MeasurementJob> sample(

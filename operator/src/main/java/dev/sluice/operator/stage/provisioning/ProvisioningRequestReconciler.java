@@ -13,6 +13,7 @@ import dev.sluice.operator.port.O2Ims;
 import dev.sluice.operator.port.PackageStore;
 import dev.sluice.operator.port.SiteSync;
 import dev.sluice.operator.stage.Controls;
+import dev.sluice.operator.stage.Permits;
 import dev.sluice.operator.stage.StageContext;
 import dev.sluice.operator.stage.provisioning.plan.ProvisioningConditions;
 import dev.sluice.operator.stage.provisioning.plan.ProvisioningFacts;
@@ -31,6 +32,7 @@ import io.javaoperatorsdk.operator.api.reconciler.DeleteControl;
 import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
 import io.javaoperatorsdk.operator.api.reconciler.Reconciler;
 import io.javaoperatorsdk.operator.api.reconciler.UpdateControl;
+import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import io.javaoperatorsdk.operator.processing.event.source.EventSource;
 import java.time.Instant;
 import java.util.List;
@@ -56,6 +58,7 @@ public final class ProvisioningRequestReconciler
   private final ProvisioningActuator actuator;
   private final CatalogueCache catalogues;
   private final String catalogueNamespace;
+  private final Permits permits;
   private @Nullable ProvisioningObserver observer;
 
   /** Wires the stage; {@code catalogueNamespace}'s template catalogues count. */
@@ -70,6 +73,7 @@ public final class ProvisioningRequestReconciler
     this.actuator = new ProvisioningActuator(packages, sync, o2ims, meters);
     this.catalogues = new CatalogueCache(ctx);
     this.catalogueNamespace = catalogueNamespace;
+    this.permits = new Permits(ctx.concurrency());
   }
 
   @Override
@@ -83,6 +87,21 @@ public final class ProvisioningRequestReconciler
   @Override
   public UpdateControl<ProvisioningRequest> reconcile(
       ProvisioningRequest request, Context<ProvisioningRequest> context) {
+    return permits.within(() -> deliver(newest(request, context)));
+  }
+
+  @Override
+  public DeleteControl cleanup(ProvisioningRequest request, Context<ProvisioningRequest> context) {
+    return permits.within(() -> tearDown(newest(request, context), context));
+  }
+
+  /** What is known now: the object may have changed while this reconcile waited for its permit. */
+  private static ProvisioningRequest newest(
+      ProvisioningRequest request, Context<ProvisioningRequest> context) {
+    return context.getPrimaryCache().get(ResourceID.fromResource(request)).orElse(request);
+  }
+
+  private UpdateControl<ProvisioningRequest> deliver(ProvisioningRequest request) {
     ProvisioningFacts facts = observe(request);
     Round round = run(request, facts);
     Verdicts.Closed closed = Verdicts.close(request.getSpec(), facts, round);
@@ -91,8 +110,8 @@ public final class ProvisioningRequestReconciler
         request, closed.status(), ProvisioningRequest::new, closed.wake());
   }
 
-  @Override
-  public DeleteControl cleanup(ProvisioningRequest request, Context<ProvisioningRequest> context) {
+  private DeleteControl tearDown(
+      ProvisioningRequest request, Context<ProvisioningRequest> context) {
     ProvisioningFacts facts = observe(request);
     Round round = run(request, facts);
     Instant now = ctx.clock().instant();
