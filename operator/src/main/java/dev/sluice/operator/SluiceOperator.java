@@ -56,7 +56,7 @@ public final class SluiceOperator implements AutoCloseable {
     this.meters = meters;
     this.onLeaseLost = onLeaseLost;
     this.client = client;
-    this.workers = workers().concurrency());
+    this.workers = workers();
     InstantSource clock = InstantSource.system();
     this.events = new KubernetesEvents(client, clock, meters, identity);
     this.operator = new Operator(o -> configure(o, client));
