@@ -122,6 +122,9 @@ final class SchemaCheck {
 
   private void array(ArrayNode value, JsonNode schema, String path) {
     bound(value.size(), schema, path, "Items");
+    if (!schema.has("items") && schema.path("x-kubernetes-preserve-unknown-fields").asBoolean()) {
+      return; // nothing is known of the items: they stay as they are
+    }
     var keys = new ArrayList<String>();
     schema.path("x-kubernetes-list-map-keys").forEach(k -> keys.add(k.asText()));
     boolean set = schema.path("x-kubernetes-list-type").asText().equals("set");

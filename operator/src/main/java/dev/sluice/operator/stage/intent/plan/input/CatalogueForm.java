@@ -3,6 +3,7 @@ package dev.sluice.operator.stage.intent.plan.input;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -159,8 +160,10 @@ final class CatalogueForm {
     return out;
   }
 
+  // By name: an API server sorts members, and the order must not show in the digest.
   private static void parameters(JsonNode node, String path, List<Raw.Context> out) {
-    node.properties()
+    node.properties().stream()
+        .sorted(Map.Entry.comparingByKey())
         .forEach(e -> {
           String at = path + "." + e.getKey();
           if (e.getValue().isObject()) {
@@ -179,6 +182,7 @@ final class CatalogueForm {
 
   private static void rest(JsonNode node, Set<String> read, String path, Findings f) {
     node.properties().stream()
+        .sorted(Map.Entry.comparingByKey())
         .filter(e -> !read.contains(e.getKey()))
         .forEach(e -> f.unmapped(path + "." + e.getKey(), e.getValue(), DESCRIPTIVE));
   }
