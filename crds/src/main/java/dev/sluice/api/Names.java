@@ -71,5 +71,8 @@ public final class Names {
   /** Finalizer of ProvisioningRequests: package and site request are gone before the object is. */
   public static final String FINALIZER_PROVISIONING = "o2ims.provisioning.oran.org/teardown";
 
+  /** Finalizer of short Intents: the Intent made for one is gone before it is. */
+  public static final String FINALIZER_NEPHIO_INTENT = "intent.nephio.org/owned-intent";
+
   private Names() {}
 }

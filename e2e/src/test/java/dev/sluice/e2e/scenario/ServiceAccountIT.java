@@ -94,14 +94,16 @@ class ServiceAccountIT {
                   .anyMatch(e -> e.action().equals("Rollback")));
       scene.put(shortForm());
       scene.eventually("the short form's Intent", 20, () -> scene.intent("short").isPresent());
-      // An API server alone collects no garbage: the owned Intent is deleted by hand.
+      // An API server alone collects no garbage: the operator deletes the owned Intent.
       scene.client().resource(shortForm()).delete();
-      scene.delete("short");
       scene.delete("account");
       scene.eventually(
           "the end",
           60,
-          () -> scene.intent("account").isEmpty() && scene.intent("short").isEmpty());
+          () ->
+              scene.intent("account").isEmpty()
+                  && scene.intent("short").isEmpty()
+                  && scene.client().resource(shortForm()).get() == null);
 
       // Then
       String metrics = scene.world().operator().metrics();

@@ -22,14 +22,17 @@ import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import io.javaoperatorsdk.operator.api.config.informer.InformerEventSourceConfiguration;
+import io.javaoperatorsdk.operator.api.reconciler.Cleaner;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
 import io.javaoperatorsdk.operator.api.reconciler.ControllerConfiguration;
+import io.javaoperatorsdk.operator.api.reconciler.DeleteControl;
 import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
 import io.javaoperatorsdk.operator.api.reconciler.Reconciler;
 import io.javaoperatorsdk.operator.api.reconciler.UpdateControl;
 import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import io.javaoperatorsdk.operator.processing.event.source.EventSource;
 import io.javaoperatorsdk.operator.processing.event.source.informer.InformerEventSource;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
@@ -40,8 +43,12 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /** Keeps the TM Forum Intent that a short Intent stands for, and mirrors its outcome. */
-@ControllerConfiguration
-public final class NephioIntentReconciler implements Reconciler<NephioIntent> {
+@ControllerConfiguration(finalizerName = Names.FINALIZER_NEPHIO_INTENT)
+public final class NephioIntentReconciler
+    implements Reconciler<NephioIntent>, Cleaner<NephioIntent> {
+  /** A deleted Intent announces its end; this is for the announcement that was lost. */
+  private static final Duration LOOK_AGAIN = Duration.ofSeconds(10);
+
   private static final ObjectMapper JSON =
       JsonMapper.builder().addModule(new JavaTimeModule()).build();
   private static final PatchContext APPLY =
@@ -99,6 +106,26 @@ public final class NephioIntentReconciler implements Reconciler<NephioIntent> {
     Conditions.transitions(old, next.conditions())
         .forEach(c -> stage.events().transition(shortForm, c));
     return Controls.patchIfChanged(shortForm, next, NephioIntent::new, Optional.empty());
+  }
+
+  /** Not every cluster collects garbage, and an Intent takes its time: it is waited for. */
+  @Override
+  public DeleteControl cleanup(NephioIntent shortForm, Context<NephioIntent> context) {
+    // Read from the API server: the cache may not know yet what was created a moment ago.
+    Intent found =
+        context
+            .getClient()
+            .resources(Intent.class)
+            .inNamespace(shortForm.getMetadata().getNamespace())
+            .withName(shortForm.getMetadata().getName())
+            .get();
+    if (found == null || !owned(found, shortForm)) {
+      return DeleteControl.defaultDelete();
+    }
+    if (found.getMetadata().getDeletionTimestamp() == null) {
+      context.getClient().resource(found).delete();
+    }
+    return DeleteControl.noFinalizerRemoval().rescheduleAfter(LOOK_AGAIN.toMillis());
   }
 
   private static Condition condition(
