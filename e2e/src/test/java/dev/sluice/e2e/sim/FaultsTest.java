@@ -80,6 +80,26 @@ class FaultsTest {
   }
 
   @Test
+  void aProbeOfASlowSiteEndsAtItsDeadlineHoweverManyCallsItTakes() {
+    // Given: every single call is well within the deadline, all of them together are not
+    edge1.inject(Fault.slow(Duration.ofMillis(600)));
+    Endpoint hasty = new Endpoint(endpoint.url(), null, null, "1500ms");
+
+    // When
+    long began = System.nanoTime();
+    Reply<O2Ims.Inventory> answer = o2ims.inventory(hasty);
+    Duration took = Duration.ofNanos(System.nanoTime() - began);
+
+    // Then
+    assertThat(answer)
+        .isInstanceOfSatisfying(
+            Reply.Unavailable.class, u -> assertThat(u.detail()).endsWith("within 1500ms"));
+    assertThat(took).isBetween(Duration.ofMillis(1500), Duration.ofMillis(2900));
+    edge1.clearFaults();
+    assertThat(o2ims.inventory(hasty)).isInstanceOf(Reply.Ok.class);
+  }
+
+  @Test
   void provisioningIsRefusedStuckOrFailed() {
     edge1.inject(Fault.of(Fault.Kind.REFUSE_PROVISIONING));
     String refused = UUID.randomUUID().toString();

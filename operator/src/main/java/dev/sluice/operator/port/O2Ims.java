@@ -15,7 +15,10 @@ import java.util.Optional;
  */
 public interface O2Ims {
 
-  /** Versions, deployment managers and pools: a probe that looks at content, not at the code. */
+  /**
+   * Versions, deployment managers and pools: a probe that looks at content, not at the code. The
+   * endpoint's timeout is the deadline of the whole probe, however many calls it takes.
+   */
   Reply<Inventory> inventory(Endpoint endpoint);
 
   /** A provisioning request by id. */

@@ -17,10 +17,12 @@ import java.time.InstantSource;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
@@ -66,6 +68,34 @@ public final class SiteHttp implements AutoCloseable {
   /** The body of a 2xx answer as JSON. */
   public Reply<JsonNode> json(Endpoint endpoint, HttpCall call) {
     return send(endpoint, call).then(HttpAnswer::json);
+  }
+
+  /** Calls, made one after the other, that together have the deadline of one. */
+  public <T> Reply<T> together(Endpoint endpoint, Callable<Reply<T>> calls) {
+    return target(endpoint, HttpCall.get("")).then(target -> together(target, calls));
+  }
+
+  private <T> Reply<T> together(Target target, Callable<Reply<T>> calls) {
+    Future<Reply<T>> running = threads.submit(calls);
+    try {
+      return running.get(target.deadline.toNanos(), TimeUnit.NANOSECONDS);
+    } catch (TimeoutException e) {
+      running.cancel(true);
+      return Failures.reply(e, target.from, target.deadline);
+    } catch (InterruptedException e) {
+      running.cancel(true);
+      return interrupted(target);
+    } catch (ExecutionException e) {
+      throw e.getCause() instanceof RuntimeException cause
+          ? cause
+          : new IllegalStateException(e.getCause());
+    }
+  }
+
+  private static <T> Reply<T> interrupted(Target target) {
+    Thread.currentThread().interrupt();
+    return new Reply.Unavailable<>(
+        Cause.UNREACHABLE, "the call to " + target.from + " was interrupted");
   }
 
   private Reply<HttpAnswer> send(Target target, Credentials credentials, HttpCall call) {
@@ -128,9 +158,7 @@ public final class SiteHttp implements AutoCloseable {
         return Failures.reply(e, target.from, target.deadline);
       } catch (InterruptedException e) {
         answer.cancel(true);
-        Thread.currentThread().interrupt();
-        return new Reply.Unavailable<>(
-            Cause.UNREACHABLE, "the call to " + target.from + " was interrupted");
+        return interrupted(target);
       }
     }
   }

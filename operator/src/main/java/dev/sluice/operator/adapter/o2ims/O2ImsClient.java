@@ -29,7 +29,7 @@ public final class O2ImsClient implements O2Ims {
 
   @Override
   public Reply<Inventory> inventory(Endpoint endpoint) {
-    return inventory.read(endpoint);
+    return http.together(endpoint, () -> inventory.read(endpoint));
   }
 
   @Override

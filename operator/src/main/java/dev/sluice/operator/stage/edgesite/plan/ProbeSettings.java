@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param interval time between probes of a healthy site
  * @param gracePeriod how long a silent site stays Unknown
- * @param deadline deadline of one call: the least of timeout, interval and ten seconds
+ * @param deadline deadline of a whole probe: the least of timeout, interval and ten seconds
  * @param problems what is wrong with the spec; then nothing is probed
  */
 public record ProbeSettings(
