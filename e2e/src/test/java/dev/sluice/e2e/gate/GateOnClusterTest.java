@@ -60,7 +60,8 @@ class GateOnClusterTest {
   }
 
   private void startOperator() {
-    operator = new Operator(o -> o.withKubernetesClient(cluster.client()));
+    operator =
+        new Operator(o -> o.withKubernetesClient(cluster.client()).withParseResourceVersions(true));
     StageContext ctx = new StageContext(InstantSource.system(), (subject, now) -> {}, meters);
     operator.register(new MeasurementJobReconciler(ctx, new Metrics()));
     operator.register(new SLOGateReconciler(ctx));
