@@ -31,7 +31,7 @@ import picocli.CommandLine.Option;
 public final class Demo implements Callable<Integer> {
   private static final String INTENT = "urllc-factory";
 
-  @Option(names = "--plain", description = "plain lines, even on a terminal")
+  @Option(names = "--plain", description = "plain lines instead of a table that updates in place")
   boolean plain;
 
   @Option(names = "--keep", description = "leave everything running and print a kubeconfig")
@@ -59,16 +59,12 @@ public final class Demo implements Callable<Integer> {
   @Override
   public Integer call() throws Exception {
     PrintStream out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
-    if (plain || !onTerminal()) {
+    if (plain) {
       return run(new Narrator.Plain(out));
     }
     try (Terminal terminal = TerminalBuilder.builder().system(true).dumb(true).build()) {
       return run(new Narrator.Live(terminal));
     }
-  }
-
-  private static boolean onTerminal() {
-    return Objects.requireNonNull(System.console(), "a JDK 25 always has one").isTerminal();
   }
 
   private int run(Narrator narrator) throws Exception {
