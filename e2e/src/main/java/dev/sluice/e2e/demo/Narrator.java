@@ -67,9 +67,13 @@ sealed interface Narrator {
       return Math.max(terminal.getColumns(), MIN_COLUMNS);
     }
 
+    private Size size() {
+      return Size.of(columns(), Math.max(terminal.getRows(), MIN_ROWS));
+    }
+
     private Display fresh() {
       Display made = new Display(terminal, false);
-      made.resize(Size.of(columns(), Math.max(terminal.getRows(), MIN_ROWS)));
+      made.resize(size());
       return made;
     }
 
@@ -90,7 +94,8 @@ sealed interface Narrator {
         lines.add(new AttributedString(text.substring(0, Math.min(text.length(), width))));
       }
       shown = lines;
-      display.update(shown, 0);
+      // The cursor waits below the table, where the story goes on.
+      display.update(shown, size().cursorPos(shown.size() - 1, shown.getLast().columnLength()));
     }
 
     @Override
