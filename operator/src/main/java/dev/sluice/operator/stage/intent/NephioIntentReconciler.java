@@ -3,6 +3,7 @@ package dev.sluice.operator.stage.intent;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 import dev.sluice.api.Names;
 import dev.sluice.api.condition.Condition;
@@ -19,6 +20,7 @@ import dev.sluice.operator.stage.Controls;
 import dev.sluice.operator.stage.StageContext;
 import dev.sluice.operator.stage.intent.plan.input.NephioForm;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
+import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import io.javaoperatorsdk.operator.api.config.informer.InformerEventSourceConfiguration;
@@ -86,7 +88,7 @@ public final class NephioIntentReconciler
     Optional<Intent> found = context.getSecondaryResource(Intent.class);
     boolean foreign = found.filter(i -> !owned(i, shortForm)).isPresent();
     if (!foreign && !current(found, converted)) {
-      context.getClient().resource(intent(shortForm, converted)).patch(APPLY);
+      write(intent(shortForm, converted), context.getClient());
     }
     List<Condition> decided = new ArrayList<>();
     long generation = Optional.ofNullable(shortForm.getMetadata().getGeneration()).orElse(0L);
@@ -128,6 +130,24 @@ public final class NephioIntentReconciler
     return DeleteControl.noFinalizerRemoval().rescheduleAfter(LOOK_AGAIN.toMillis());
   }
 
+  /** Applying does not take away what others added: where there is more, the spec is replaced. */
+  private static void write(Intent wanted, KubernetesClient client) {
+    Intent now = client.resource(wanted).patch(APPLY);
+    if (!Json.covers(tree(wanted), tree(now))) {
+      ArrayNode replace = JSON.createArrayNode();
+      replace.addObject().put("op", "replace").put("path", "/spec").set("value", tree(wanted));
+      client
+          .resources(Intent.class)
+          .inNamespace(wanted.getMetadata().getNamespace())
+          .withName(wanted.getMetadata().getName())
+          .patch(PatchContext.of(PatchType.JSON), replace.toString());
+    }
+  }
+
+  private static JsonNode tree(Intent intent) {
+    return JSON.valueToTree(intent.getSpec());
+  }
+
   private static Condition condition(
       ConditionType type, Truth status, String message, Instant now, long generation) {
     return Condition.of(type, status, Reason.INVALID_SPEC, message, now, generation);
@@ -160,9 +180,8 @@ public final class NephioIntentReconciler
   private static boolean current(Optional<Intent> found, NephioForm.Converted converted) {
     return found
         .filter(i -> {
-          JsonNode actual = JSON.valueToTree(i.getSpec());
           JsonNode wanted = JSON.valueToTree(converted.spec());
-          return Json.covers(actual, wanted);
+          return Json.covers(tree(i), wanted) && Json.covers(wanted, tree(i));
         })
         .isPresent();
   }
