@@ -35,7 +35,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 class KillIT {
   private static final String SITE = "edge3";
   private static final int ROUNDS = 3;
-  private static final int ROUND_SECONDS = 420;
+  private static final int ROUND_SECONDS = 600;
 
   /** How many occurrences of each status write are tried; of all other effects, all are. */
   private static final int OCCURRENCES = Integer.getInteger("kill.occurrences", 1);
