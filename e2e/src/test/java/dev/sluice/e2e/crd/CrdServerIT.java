@@ -99,7 +99,8 @@ class CrdServerIT {
             KubernetesClientException.class, () -> documents.create(written, "Strict"));
     // Then
     assertThat(refusal).as("accepted").isNotNull();
-    assertThat(refusal.getCode()).isEqualTo(422);
+    // 400: the server could not even read it as the kind; 422: it read it and refused it.
+    assertThat(refusal.getCode()).as(refusal.getMessage()).isIn(400, 422);
     assertThat(refusal.getMessage())
         .contains(Documents.header(file, "field"), Documents.header(file, "says"));
   }
