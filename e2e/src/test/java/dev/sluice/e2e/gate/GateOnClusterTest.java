@@ -18,6 +18,7 @@ import dev.sluice.api.site.EdgeSite;
 import dev.sluice.api.site.EdgeSiteStatus;
 import dev.sluice.api.site.Endpoint;
 import dev.sluice.e2e.cluster.EmbeddedCluster;
+import dev.sluice.e2e.cluster.Mutation;
 import dev.sluice.operator.kernel.Reply;
 import dev.sluice.operator.port.MetricsSource;
 import dev.sluice.operator.stage.StageContext;
@@ -26,6 +27,7 @@ import dev.sluice.operator.stage.slogate.SLOGateReconciler;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.dsl.Resource;
 import io.javaoperatorsdk.operator.Operator;
+import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -33,6 +35,8 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -40,6 +44,7 @@ import org.junit.jupiter.api.Test;
 /** Measuring and gating with real informers, timers and status patches. */
 class GateOnClusterTest {
   private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
+  private final List<String> told = new CopyOnWriteArrayList<>();
   private volatile double latency = 5;
   private EmbeddedCluster cluster;
   private KubernetesClient client;
@@ -62,7 +67,11 @@ class GateOnClusterTest {
   private void startOperator() {
     operator =
         new Operator(o -> o.withKubernetesClient(cluster.client()).withParseResourceVersions(true));
-    StageContext ctx = new StageContext(InstantSource.system(), (subject, now) -> {}, meters);
+    StageContext ctx =
+        new StageContext(
+            InstantSource.system(),
+            (subject, now) -> told.add(subject.getKind() + " " + now.type() + " " + now.reason()),
+            meters);
     operator.register(new MeasurementJobReconciler(ctx, new Metrics()));
     operator.register(new SLOGateReconciler(ctx));
     operator.start();
@@ -117,6 +126,43 @@ class GateOnClusterTest {
     // And: a job that goes takes its gauge along
     jobs().delete();
     await().atMost(Duration.ofSeconds(10)).until(() -> gauge() == null);
+  }
+
+  @Test
+  void aDecisionIsToldOnceThoughItsFirstPatchIsRefused() throws Exception {
+    // Given: every other status patch comes too late, as the gate is edited just before
+    AtomicInteger patches = new AtomicInteger();
+    try (var _ =
+        cluster
+            .log()
+            .onMutation(m -> {
+              if (m.phase() == Mutation.Phase.BEFORE
+                  && m.resource().equals("slogates.gate.slo.nephio.org/status")
+                  && patches.getAndIncrement() % 2 == 0) {
+                gates().edit(g -> annotated(g, "edit-" + patches.get()));
+              }
+            })) {
+      site();
+      request(1, "c1", Truth.TRUE);
+      job();
+      gate();
+      // When
+      await().atMost(Duration.ofSeconds(60)).until(() -> verdict("c1") == Verdict.Passed);
+    }
+    // Then
+    assertThat(patches.get()).isGreaterThanOrEqualTo(4);
+    await()
+        .atMost(Duration.ofSeconds(5))
+        .untilAsserted(() ->
+            assertThat(meters.get("sluice.gate.verdicts").tag("verdict", "Passed").counter())
+                .extracting(Counter::count)
+                .isEqualTo(1.0));
+    assertThat(told).containsOnlyOnce("SLOGate Passed GatePassed", "SLOGate Ready GatePassed");
+  }
+
+  private static SLOGate annotated(SLOGate gate, String value) {
+    gate.getMetadata().setAnnotations(Map.of("edited", value));
+    return gate;
   }
 
   private Double gauge() {

@@ -141,17 +141,25 @@ public final class MeasurementJobReconciler implements Reconciler<MeasurementJob
       return end(
           job,
           MeasurementStatuses.invalid(old, check.errors(), facts.generation(), now),
-          Optional.empty());
+          Optional.empty(),
+          context);
     }
     if (Boolean.TRUE.equals(job.getSpec().suspend())) {
       return end(
-          job, MeasurementStatuses.suspended(old, facts.generation(), now), Optional.empty());
+          job,
+          MeasurementStatuses.suspended(old, facts.generation(), now),
+          Optional.empty(),
+          context);
     }
-    return permits.within(() -> sample(job, check.job().get(), facts, now));
+    return sample(job, check.job().get(), facts, now, context);
   }
 
   private UpdateControl<MeasurementJob> sample(
-      MeasurementJob job, JobCheck.Job what, MeasurementFacts facts, Instant now) {
+      MeasurementJob job,
+      JobCheck.Job what,
+      MeasurementFacts facts,
+      Instant now,
+      Context<MeasurementJob> context) {
     MeasurementJobStatus old = job.getStatus();
     SamplePlan due =
         SamplePlan.of(
@@ -161,11 +169,13 @@ public final class MeasurementJobReconciler implements Reconciler<MeasurementJob
         due.tick()
             .map(tick ->
                 MeasurementStatuses.sampled(
-                    old, act(job, what, plan.steps(), now), tick, facts.generation(), now))
+                    old,
+                    permits.within(() -> act(job, what, plan.steps(), now)),
+                    tick,
+                    facts.generation(),
+                    now))
             .orElseGet(() -> MeasurementStatuses.waiting(old, facts.generation(), now));
-    // Sampling took time; one millisecond more, so that the timer is never early.
-    Duration left = Duration.between(ctx.clock().instant(), now.plus(due.wakeAfter()));
-    return end(job, next, Optional.of((left.isNegative() ? Duration.ZERO : left).plusMillis(1)));
+    return end(job, next, Optional.of(now.plus(due.wakeAfter())), context);
   }
 
   private List<Result> act(
@@ -202,10 +212,15 @@ public final class MeasurementJobReconciler implements Reconciler<MeasurementJob
   }
 
   private UpdateControl<MeasurementJob> end(
-      MeasurementJob job, MeasurementJobStatus next, Optional<Duration> wakeAfter) {
+      MeasurementJob job,
+      MeasurementJobStatus next,
+      Optional<Instant> wakeAt,
+      Context<MeasurementJob> context) {
     List<Condition> old = job.getStatus() == null ? List.of() : job.getStatus().conditions();
-    Conditions.transitions(old, next.conditions()).forEach(c -> ctx.events().transition(job, c));
-    return Controls.patchIfChanged(job, next, MeasurementJob::new, wakeAfter);
+    if (Controls.patched(job, next, MeasurementJob::new, context)) {
+      Conditions.transitions(old, next.conditions()).forEach(c -> ctx.events().transition(job, c));
+    }
+    return Controls.wakeAt(wakeAt, ctx.clock().instant());
   }
 
   private static String namespace(MeasurementJob job) {

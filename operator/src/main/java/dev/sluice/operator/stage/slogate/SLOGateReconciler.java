@@ -93,15 +93,13 @@ public final class SLOGateReconciler implements Reconciler<SLOGate> {
     Instant now = ctx.clock().instant().truncatedTo(ChronoUnit.MILLIS);
     GateFacts facts = Objects.requireNonNull(observer, "not started").observe(gate);
     GatePlanner.Decision decision = GatePlanner.plan(gate.getSpec(), facts, gate.getStatus(), now);
-    decision.concluded().forEach(v -> tell(gate, v, now));
     List<Condition> old = gate.getStatus() == null ? List.of() : gate.getStatus().conditions();
-    Conditions.transitions(old, decision.status().conditions())
-        .forEach(c -> ctx.events().transition(gate, c));
-    return Controls.patchIfChanged(
-        gate,
-        decision.status(),
-        SLOGate::new,
-        decision.wakeAfter().map(wait -> wait.plusMillis(1)));
+    if (Controls.patched(gate, decision.status(), SLOGate::new, context)) {
+      decision.concluded().forEach(v -> tell(gate, v, now));
+      Conditions.transitions(old, decision.status().conditions())
+          .forEach(c -> ctx.events().transition(gate, c));
+    }
+    return Controls.wakeAt(decision.wakeAfter().map(now::plus), ctx.clock().instant());
   }
 
   private void tell(SLOGate gate, SubjectVerdict v, Instant now) {
