@@ -21,6 +21,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /** Reads caches only: requests' revisions and jobs' samples. */
@@ -30,12 +31,16 @@ final class GateObserver {
   private final Cache<ProvisioningRequest> requests;
   private final Cache<MeasurementJob> jobs;
 
+  /** The first look: a standby begins when it leads. */
+  private final AtomicReference<@Nullable Instant> since = new AtomicReference<>();
+
   GateObserver(Cache<ProvisioningRequest> requests, Cache<MeasurementJob> jobs) {
     this.requests = requests;
     this.jobs = jobs;
   }
 
-  GateFacts observe(SLOGate gate) {
+  GateFacts observe(SLOGate gate, Instant now) {
+    since.compareAndSet(null, now);
     List<SubjectFacts> subjects =
         gate.getSpec().subjects().isEmpty()
             ? List.of(SubjectFacts.whole())
@@ -47,6 +52,7 @@ final class GateObserver {
         Optional.ofNullable(gate.getMetadata().getCreationTimestamp())
             .map(Instant::parse)
             .orElse(Instant.EPOCH),
+        Objects.requireNonNull(since.get()),
         subjects,
         jobs(gate));
   }

@@ -91,7 +91,7 @@ public final class SLOGateReconciler implements Reconciler<SLOGate> {
       return UpdateControl.noUpdate();
     }
     Instant now = ctx.clock().instant().truncatedTo(ChronoUnit.MILLIS);
-    GateFacts facts = Objects.requireNonNull(observer, "not started").observe(gate);
+    GateFacts facts = Objects.requireNonNull(observer, "not started").observe(gate, now);
     GatePlanner.Decision decision = GatePlanner.plan(gate.getSpec(), facts, gate.getStatus(), now);
     List<Condition> old = gate.getStatus() == null ? List.of() : gate.getStatus().conditions();
     if (Controls.patched(gate, decision.status(), SLOGate::new, context)) {

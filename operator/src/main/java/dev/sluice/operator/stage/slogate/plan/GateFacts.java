@@ -12,11 +12,16 @@ import org.jspecify.annotations.Nullable;
  *
  * @param generation the gate's generation
  * @param created when the gate was made; evaluations are counted from there
+ * @param since when this process began to look at gates
  * @param subjects the judged requests, in the spec's order
  * @param jobs MeasurementJobs of the namespace that the gate may use
  */
 public record GateFacts(
-    long generation, Instant created, List<SubjectFacts> subjects, List<JobFacts> jobs) {
+    long generation,
+    Instant created,
+    Instant since,
+    List<SubjectFacts> subjects,
+    List<JobFacts> jobs) {
 
   /** Copies the collections. */
   public GateFacts {

@@ -8,7 +8,6 @@ import dev.sluice.operator.stage.slogate.plan.GateFacts.SubjectFacts;
 import dev.sluice.operator.stage.slogate.plan.TargetEvaluator.Finding;
 import java.math.BigDecimal;
 import java.math.MathContext;
-import java.time.Instant;
 import java.util.List;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -69,10 +68,8 @@ public final class SloEvaluator {
     }
   }
 
-  /** Evaluates a subject that has been watched since {@code startedAt}. */
-  public static Evaluation evaluate(
-      Gate gate, SubjectFacts subject, List<JobFacts> jobs, Instant startedAt, Instant now) {
-    Watch watch = Watch.of(gate, startedAt, now);
+  /** Evaluates a subject that is being watched. */
+  static Evaluation evaluate(Gate gate, SubjectFacts subject, List<JobFacts> jobs, Watch watch) {
     List<Finding> findings =
         gate.targets().stream()
             .filter(t -> t.isFor(subject.name()))

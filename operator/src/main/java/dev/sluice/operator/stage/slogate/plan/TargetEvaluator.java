@@ -69,10 +69,14 @@ final class TargetEvaluator {
           result,
           "measured in " + measured.get().symbol() + ", which is no " + unit.symbol());
     }
-    List<Sample> samples = samples(target, result, watch);
+    List<Sample> watched = watched(result, watch);
+    List<Sample> samples = inWindow(target, watched, watch);
+    if (paused(gate, target, chosen, result, watched, watch)) {
+      return without(target, Outcome.COLLECTING, job, result, samples, "measuring paused");
+    }
     Instant newest = samples.isEmpty() ? null : samples.getLast().time();
     if (silent(gate, chosen, newest, watch)) {
-      return without(target, Outcome.NO_DATA, job, result, samples, silence(result, newest));
+      return without(target, Outcome.NO_DATA, job, result, samples, silence(result, watched));
     }
     if (samples.size() < gate.minSamples()) {
       Outcome outcome = watch.over() ? Outcome.NO_DATA : Outcome.COLLECTING;
@@ -133,13 +137,41 @@ final class TargetEvaluator {
     return borne ? Outcome.WARN : Outcome.PASS;
   }
 
-  private static List<Sample> samples(Target target, Result result, Watch watch) {
-    Instant from = watch.now().minus(target.window());
+  private static List<Sample> watched(Result result, Watch watch) {
     return result.samples().stream()
-        .filter(s -> !s.time().isBefore(watch.from()) && s.time().isAfter(from))
+        .filter(s -> !s.time().isBefore(watch.from()))
         .filter(s -> Double.isFinite(s.value()))
         .sorted(Comparator.comparing(Sample::time))
         .toList();
+  }
+
+  private static List<Sample> inWindow(Target target, List<Sample> samples, Watch watch) {
+    Instant from = watch.now().minus(target.window());
+    return samples.stream().filter(s -> s.time().isAfter(from)).toList();
+  }
+
+  /**
+   * Whether a revision that has passed lacks samples only since measuring paused. A newest sample
+   * that is too old is borne only where the last tick went well and this process has not been there
+   * for longer than {@code maxAge} itself.
+   */
+  private static boolean paused(
+      Gate gate,
+      Target target,
+      JobChoice.Chosen chosen,
+      Result result,
+      List<Sample> watched,
+      Watch watch) {
+    if (watch.resumed().isEmpty() || watched.isEmpty()) {
+      return false;
+    }
+    Instant newest = watched.getLast().time();
+    if (silent(gate, chosen, newest, watch)) {
+      return result.error() == null && !silent(gate, chosen, watch.resumed().get(), watch);
+    }
+    return inWindow(target, watched, watch).size() < gate.minSamples()
+        && new Pause(target.window(), gate.minSamples(), period(chosen))
+            .explains(watched, watch.now());
   }
 
   /** Whether the newest sample, or the start of watching if there is none, is too long ago. */
@@ -167,11 +199,11 @@ final class TargetEvaluator {
         .orElse(UNKNOWN_PERIOD);
   }
 
-  private static String silence(Result result, @Nullable Instant newest) {
+  private static String silence(Result result, List<Sample> watched) {
     if (result.error() != null) {
       return result.error().reason() + ": " + result.error().message();
     }
-    return newest == null ? "no sample since watching began" : "the newest sample is too old";
+    return watched.isEmpty() ? "no sample since watching began" : "the newest sample is too old";
   }
 
   private static Finding without(

@@ -13,7 +13,6 @@ import dev.sluice.operator.stage.slogate.plan.Tally.Say;
 import java.time.Instant;
 import java.util.Objects;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /**
  * How a subject's verdict moves. Everything it needs stands on status, so a restarted operator goes
@@ -122,7 +121,7 @@ final class Verdicts {
     Limits limits = look.gate().limits();
     Kind kind = e.kind() == Kind.NO_DATA && limits.noDataFails() ? Kind.FAILED : e.kind();
     SubjectVerdict counted = Tally.counted(v, e, kind, look.now());
-    boolean over = Watch.of(look.gate(), started(v, look.now()), look.now()).over();
+    boolean over = watch(look, v).over();
     Verdict verdict =
         switch (kind) {
           case FAILED -> fails(limits, counted, over) ? Verdict.Failed : Verdict.Progressing;
@@ -149,7 +148,10 @@ final class Verdicts {
         || limits.failures().filter(n -> counted.failed() > n).isPresent();
   }
 
-  /** After Passed: the verdict stays, only compliance moves, and only after a whole row. */
+  /**
+   * After Passed: the verdict stays, only compliance moves, and only after a whole row. A pause of
+   * measuring, as when the operator is replaced, is no lack of data: what stood stays.
+   */
   private static SubjectVerdict continued(Look look, SubjectVerdict v, Evaluation e) {
     Limits limits = look.gate().limits();
     Kind kind = e.kind() == Kind.NO_DATA && limits.noDataFails() ? Kind.FAILED : e.kind();
@@ -213,12 +215,10 @@ final class Verdicts {
   }
 
   private static Evaluation evaluate(Look look, SubjectFacts s, SubjectVerdict v) {
-    return SloEvaluator.evaluate(
-        look.gate(), s, look.facts().jobs(), started(v, look.now()), look.now());
+    return SloEvaluator.evaluate(look.gate(), s, look.facts().jobs(), watch(look, v));
   }
 
-  private static Instant started(SubjectVerdict v, Instant now) {
-    @Nullable Instant started = v.startedAt();
-    return started == null ? now : started;
+  private static Watch watch(Look look, SubjectVerdict v) {
+    return Watch.of(look.gate(), v, look.facts(), look.now());
   }
 }

@@ -14,6 +14,7 @@ import dev.sluice.api.gate.SLOGateStatus.SubjectVerdict;
 import dev.sluice.api.gate.SLOGateStatus.Verdict;
 import dev.sluice.api.measurement.MeasurementJobStatus.Result;
 import dev.sluice.api.measurement.MeasurementJobStatus.Sample;
+import dev.sluice.api.measurement.MeasurementJobStatus.SampleError;
 import dev.sluice.operator.stage.slogate.plan.GateFacts.JobFacts;
 import dev.sluice.operator.stage.slogate.plan.GateFacts.Measured;
 import dev.sluice.operator.stage.slogate.plan.GateFacts.SubjectFacts;
@@ -39,6 +40,7 @@ final class GateWorld {
   SLOGateSpec spec;
   long generation = 1;
   Instant now = START;
+  Instant since = START;
   @Nullable SLOGateStatus status;
   int writes;
   List<SubjectVerdict> concluded = new ArrayList<>();
@@ -48,6 +50,8 @@ final class GateWorld {
   final TreeMap<String, String> units = new TreeMap<>();
   boolean jobExists = true;
   boolean suspended;
+  Duration interval = Duration.ofSeconds(30);
+  @Nullable String error;
 
   GateWorld(String yaml) {
     spec = spec(yaml);
@@ -100,6 +104,13 @@ final class GateWorld {
     return this;
   }
 
+  /** Lets time pass without anybody there: no samples, no looks; then another process begins. */
+  GateWorld outage(Duration time) {
+    now = now.plus(time);
+    since = now;
+    return look();
+  }
+
   /** Lets time pass without samples. */
   GateWorld silence(int steps) {
     for (int i = 0; i < steps; i++) {
@@ -144,7 +155,7 @@ final class GateWorld {
               null,
               null,
               list,
-              null));
+              error == null ? null : new SampleError(error, "refused", now)));
     });
     List<String> resources =
         java.util.stream.Stream.concat(
@@ -156,14 +167,18 @@ final class GateWorld {
         new JobFacts(
             "job",
             suspended,
-            Optional.of(Duration.ofSeconds(30)),
+            Optional.of(interval),
             units.entrySet().stream()
                 .map(e -> new Measured(e.getKey(), Optional.of(e.getValue())))
                 .toList(),
             resources,
             results);
     return new GateFacts(
-        generation, START, List.copyOf(subjects.values()), jobExists ? List.of(job) : List.of());
+        generation,
+        START,
+        since,
+        List.copyOf(subjects.values()),
+        jobExists ? List.of(job) : List.of());
   }
 
   SubjectVerdict subject(String name) {
