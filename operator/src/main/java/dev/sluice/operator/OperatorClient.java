@@ -6,6 +6,7 @@ import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.fabric8.kubernetes.client.jdkhttp.JdkHttpClientFactory;
+import io.fabric8.kubernetes.client.utils.TokenRefreshInterceptor;
 import io.micrometer.core.instrument.MeterRegistry;
 
 /** The client of the operator's process: deadlines, and every request counted. */
@@ -24,8 +25,19 @@ final class OperatorClient {
     return new KubernetesClientBuilder()
         .withConfig(config)
         .withHttpClientFactory(new JdkHttpClientFactory())
-        .withHttpClientBuilderConsumer(
-            b -> b.addOrReplaceInterceptor(RequestMeter.NAME, new RequestMeter(meters)))
+        .withHttpClientBuilderConsumer(http -> {
+          http.addOrReplaceInterceptor(RequestMeter.NAME, new RequestMeter(meters));
+          if (!hasToken(config)) {
+            // Looking for a newer token, it would read the kubeconfig again for every request.
+            http.addOrReplaceInterceptor(TokenRefreshInterceptor.NAME, null);
+          }
+        })
         .build();
+  }
+
+  private static boolean hasToken(Config config) {
+    return config.getOauthToken() != null
+        || config.getAutoOAuthToken() != null
+        || config.getOauthTokenProvider() != null;
   }
 }

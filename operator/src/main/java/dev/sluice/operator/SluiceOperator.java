@@ -179,6 +179,7 @@ public final class SluiceOperator implements AutoCloseable {
     OperatorConfig.Reconcile r = config.reconcile();
     o.withKubernetesClient(client)
         .withCloseClientOnStop(false)
+        .withResourceCloner(new ShallowCloner(client))
         .checkingCRDAndValidateLocalModel(false)
         // Without it a late event of an older version hides what this process has just written.
         .withParseResourceVersions(true)

@@ -1,5 +1,6 @@
 package dev.sluice.api.condition;
 
+import dev.sluice.api.condition.Condition.Truth;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -40,14 +41,20 @@ public final class Conditions {
         .isPresent();
   }
 
-  /** Conditions whose status or reason differs between two lists: one Event each. */
+  /**
+   * What is worth an Event: a condition whose status changed, that appears as True, or whose reason
+   * is now one a person should look at. That something has merely begun is none.
+   */
   public static List<Condition> transitions(List<Condition> old, List<Condition> next) {
-    return next.stream()
-        .filter(n ->
-            find(old, n.type())
-                .filter(o -> o.status() == n.status() && o.reason().equals(n.reason()))
-                .isEmpty())
-        .toList();
+    return next.stream().filter(n -> told(find(old, n.type()), n)).toList();
+  }
+
+  private static boolean told(Optional<Condition> old, Condition n) {
+    if (old.filter(o -> o.status() == n.status() && o.reason().equals(n.reason())).isPresent()) {
+      return false;
+    }
+    boolean changed = old.filter(o -> o.status() != n.status()).isPresent();
+    return n.holds() || Reason.warns(n.reason()) || changed && n.status() != Truth.UNKNOWN;
   }
 
   private static Optional<Condition> find(List<Condition> conditions, String type) {

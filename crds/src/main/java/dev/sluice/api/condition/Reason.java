@@ -1,5 +1,9 @@
 package dev.sluice.api.condition;
 
+import java.util.Arrays;
+import java.util.Set;
+import java.util.stream.Collectors;
+
 /**
  * Every reason a condition or Event may carry. Reasons are API: {@code crds/README.md} lists what
  * to do about each.
@@ -96,6 +100,12 @@ public enum Reason {
   /** An object that is referred to does not exist. */
   REFERENCE_NOT_FOUND("ReferenceNotFound", true);
 
+  private static final Set<String> WARNINGS =
+      Arrays.stream(values())
+          .filter(Reason::warning)
+          .map(Reason::wire)
+          .collect(Collectors.toUnmodifiableSet());
+
   private final String wire;
   private final boolean warning;
 
@@ -112,5 +122,10 @@ public enum Reason {
   /** Whether a person should look: decides the type of the Event. */
   public boolean warning() {
     return warning;
+  }
+
+  /** Whether a person should look at a condition of this reason, given as it stands in YAML. */
+  public static boolean warns(String wire) {
+    return WARNINGS.contains(wire);
   }
 }

@@ -9,6 +9,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -58,13 +59,29 @@ class ConditionsTest {
   }
 
   @Test
-  void reportsATransitionForANewReasonButNotForANewMessage() {
-    Condition before = ready(Truth.FALSE, Reason.PENDING, T0, 1);
+  void tellsWhatHoldsWhatNoLongerHoldsAndWhatAPersonShouldLookAt() {
+    // Given
+    Condition begun = ready(Truth.FALSE, Reason.PENDING, T0, 1);
     Condition message = new Condition("Ready", Truth.FALSE, "Pending", "other", T1, 1L);
-    Condition reason = ready(Truth.FALSE, Reason.SITE_FAILED, T1, 1);
-    assertThat(Conditions.transitions(List.of(before), List.of(message))).isEmpty();
-    assertThat(Conditions.transitions(List.of(before), List.of(reason))).containsExactly(reason);
-    assertThat(Conditions.transitions(List.of(), List.of(before))).containsExactly(before);
+    Condition onItsWay = ready(Truth.FALSE, Reason.IN_PROGRESS, T1, 1);
+    Condition failed = ready(Truth.FALSE, Reason.SITE_FAILED, T1, 1);
+    Condition holds = ready(Truth.TRUE, Reason.SUCCEEDED, T1, 1);
+    Condition open = ready(Truth.UNKNOWN, Reason.PENDING, T1, 1);
+    // Then
+    assertThat(told(null, begun)).isFalse();
+    assertThat(told(begun, message)).isFalse();
+    assertThat(told(begun, onItsWay)).isFalse();
+    assertThat(told(holds, open)).isFalse();
+    assertThat(told(begun, failed)).isTrue();
+    assertThat(told(null, failed)).isTrue();
+    assertThat(told(null, holds)).isTrue();
+    assertThat(told(begun, holds)).isTrue();
+    assertThat(told(holds, begun)).isTrue();
+  }
+
+  private static boolean told(@Nullable Condition before, Condition now) {
+    List<Condition> old = before == null ? List.of() : List.of(before);
+    return Conditions.transitions(old, List.of(now)).equals(List.of(now));
   }
 
   /** Merging the same decision again changes nothing, so a quiet system writes nothing. */

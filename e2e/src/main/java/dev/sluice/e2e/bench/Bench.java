@@ -11,9 +11,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.EnumSet;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -55,6 +57,20 @@ public final class Bench implements Callable<Integer> {
   @Option(names = "--heap", defaultValue = "384m", description = "heap of the operator")
   String heap = "384m";
 
+  @Option(
+      names = "--steps",
+      split = ",",
+      defaultValue = "latency,fleet,restart",
+      description = "what to measure after the start: ${COMPLETION-CANDIDATES}")
+  Set<Step> steps = EnumSet.allOf(Step.class);
+
+  /** What can be measured. */
+  enum Step {
+    latency,
+    fleet,
+    restart
+  }
+
   private Map<String, Long> counted = Map.of();
   private final PrintStream out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
 
@@ -88,13 +104,13 @@ public final class Bench implements Callable<Integer> {
     world.siteManifests().forEach(s -> world.client().resource(s).serverSideApply());
     start(world);
     Thread.sleep(3000);
-    try (Fleet fleet = new Fleet(world.client(), sites)) {
-      latency(world, fleet);
+    for (Step step : steps) {
+      switch (step) {
+        case latency -> latency(world);
+        case fleet -> fleet(world);
+        case restart -> restart(world);
+      }
     }
-    try (Fleet fleet = new Fleet(world.client(), sites)) {
-      fleet(world, fleet);
-    }
-    restart(world);
   }
 
   private void start(World world) throws Exception {
@@ -104,10 +120,12 @@ public final class Bench implements Callable<Integer> {
     out.println("start      process to ready (caches filled): " + millis(before));
   }
 
-  private void latency(World world, Fleet fleet) throws Exception {
+  private void latency(World world) throws Exception {
     String template = template("/bench/plain-intent.yaml");
-    fleet.createAtRate(template, "warm-", 60, rate);
-    fleet.awaitRequested(60, LIMIT);
+    try (Fleet warm = new Fleet(world.client(), sites)) {
+      warm.createAtRate(template, "warm-", 60, rate);
+      warm.awaitRequested(60, LIMIT);
+    }
     try (Fleet measured = new Fleet(world.client(), sites)) {
       measured.createAtRate(template, "rate-", rateIntents, rate);
       boolean all = measured.awaitRequested(rateIntents, LIMIT);
@@ -115,6 +133,13 @@ public final class Bench implements Callable<Integer> {
           "latency    created until all %d requests exist, %.0f intents/s: %s%s"
               .formatted(sites, rate, measured.untilRequested(), all ? "" : " INCOMPLETE"));
       measured.awaitReady(rateIntents, LIMIT);
+      out.println("latency    until Ready: " + measured.untilReady());
+    }
+  }
+
+  private void fleet(World world) throws Exception {
+    try (Fleet fleet = new Fleet(world.client(), sites)) {
+      fleet(world, fleet);
     }
   }
 

@@ -66,8 +66,8 @@ class ConformanceIntentsIT {
       // Then
       var translation = IntentTranslator.translate(stored.getSpec());
       assertThat(translation.errors()).as(file.toString()).isEmpty();
-      var offline = IntentTranslator.translate(document.spec()).status();
-      assertThat(translation.status().digest()).as(file.toString()).isEqualTo(offline.digest());
+      var offline = IntentTranslator.translate(document.spec()).form();
+      assertThat(translation.form().digest()).as(file.toString()).isEqualTo(offline.digest());
       assertThat(translation.notes()).as(file.toString()).isEqualTo(offline.notes());
       assertThat(translation.unmapped()) // told in the order of the members, which a server sorts
           .as(file.toString())

@@ -57,7 +57,7 @@ final class TranslateCommand implements Callable<Integer> {
   private static JsonNode tree(IntentInput input, O2imsctl root) {
     String namespace =
         root.namespaceOr(Objects.requireNonNullElse(input.document().namespace(), "default"));
-    IntentStatus.Translation translation = input.translation().status();
+    IntentStatus.Translation translation = input.translation().form();
     ObjectNode out = JsonNodeFactory.instance.objectNode();
     out.put("name", input.document().name());
     out.set("intent", translation.intent());

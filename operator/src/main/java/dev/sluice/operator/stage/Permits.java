@@ -4,25 +4,53 @@ import java.util.concurrent.Semaphore;
 import java.util.function.Supplier;
 
 /**
- * How many reconciles of one kind may be at work at the same time. Reconciles run on virtual
- * threads; kinds that wait for sites are held back here, so that they never keep the others, such
- * as a new Intent, from being reconciled at once.
+ * Bounds the reconciles of one kind. Reconciles run on virtual threads: thousands may be due at the
+ * same time. A few may work at once, more may wait for sites meanwhile, so that neither a slow site
+ * nor a backlog of deliveries keeps the other kinds, such as a new Intent, from being reconciled at
+ * once.
  */
 public final class Permits {
-  private final Semaphore permits;
+  private final Semaphore begun;
+  private final Semaphore working;
 
-  /** As many as given, served in order. */
-  public Permits(int count) {
-    this.permits = new Semaphore(count, true);
+  /**
+   * Served in order.
+   *
+   * @param begun reconciles that may be under way, working or waiting
+   * @param working reconciles that may use the processor
+   */
+  public Permits(int begun, int working) {
+    this.begun = new Semaphore(begun, true);
+    this.working = new Semaphore(working, true);
   }
 
-  /** Waits for a permit and works. */
+  /** As many under way as given; twice the processors may work. */
+  public Permits(int begun) {
+    this(begun, 2 * Runtime.getRuntime().availableProcessors());
+  }
+
+  /** Waits for its turn and works. */
   public <T> T within(Supplier<T> work) {
-    permits.acquireUninterruptibly();
+    begun.acquireUninterruptibly();
     try {
-      return work.get();
+      working.acquireUninterruptibly();
+      try {
+        return work.get();
+      } finally {
+        working.release();
+      }
     } finally {
-      permits.release();
+      begun.release();
+    }
+  }
+
+  /** Waits for somebody else in the midst of work: others may work meanwhile. */
+  public <T> T outside(Supplier<T> call) {
+    working.release();
+    try {
+      return call.get();
+    } finally {
+      working.acquireUninterruptibly();
     }
   }
 }

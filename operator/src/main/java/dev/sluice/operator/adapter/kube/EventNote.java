@@ -10,7 +10,6 @@ import io.fabric8.kubernetes.api.model.ObjectReference;
 import io.fabric8.kubernetes.api.model.ObjectReferenceBuilder;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import java.util.Arrays;
 
 /**
  * One thing to tell.
@@ -104,9 +103,6 @@ record EventNote(
   }
 
   private static String type(Condition now) {
-    return Arrays.stream(Reason.values())
-            .anyMatch(r -> r.warning() && r.wire().equals(now.reason()))
-        ? "Warning"
-        : "Normal";
+    return Reason.warns(now.reason()) ? "Warning" : "Normal";
   }
 }

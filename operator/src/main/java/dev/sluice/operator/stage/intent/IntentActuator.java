@@ -121,7 +121,9 @@ final class IntentActuator {
 
   private static void request(IntentStep.ApplyRequest r, KubernetesClient client) {
     ProvisioningRequest request = new ProvisioningRequest();
-    request.setMetadata(meta(r.name(), r.marks()).build());
+    // With its finalizer from the start: the teardown is due as soon as the request exists.
+    request.setMetadata(
+        meta(r.name(), r.marks()).withFinalizers(Names.FINALIZER_PROVISIONING).build());
     request.setSpec(r.spec());
     if (!r.replace()) {
       client.resource(request).patch(APPLY);

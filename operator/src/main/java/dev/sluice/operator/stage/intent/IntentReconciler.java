@@ -18,7 +18,6 @@ import dev.sluice.operator.stage.intent.plan.IntentFacts;
 import dev.sluice.operator.stage.intent.plan.IntentPlanner;
 import dev.sluice.operator.stage.intent.plan.IntentStep;
 import dev.sluice.operator.stage.intent.plan.IntentTranslation;
-import dev.sluice.operator.stage.intent.plan.IntentTranslator;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.javaoperatorsdk.operator.api.config.informer.InformerEventSourceConfiguration;
 import io.javaoperatorsdk.operator.api.reconciler.Cleaner;
@@ -51,6 +50,7 @@ public final class IntentReconciler implements Reconciler<Intent>, Cleaner<Inten
 
   private final StageContext stage;
   private final StatusPace pace = new StatusPace();
+  private final Translations translations = new Translations();
   private @Nullable InformerEventSource<EdgeSite, Intent> sites;
 
   /** A reconciler that takes time, events and meters from the stage. */
@@ -80,7 +80,7 @@ public final class IntentReconciler implements Reconciler<Intent>, Cleaner<Inten
   @Override
   public UpdateControl<Intent> reconcile(Intent intent, Context<Intent> context) {
     Instant now = stage.clock().instant().truncatedTo(ChronoUnit.MILLIS);
-    IntentTranslation translation = IntentTranslator.translate(intent.getSpec());
+    IntentTranslation translation = translations.of(intent);
     IntentFacts facts = IntentObserver.observe(intent, edgeSites(), context);
     Plan<IntentStep> plan = IntentPlanner.plan(translation, facts, now);
     List<String> refused = IntentActuator.act(intent, plan.steps(), context.getClient());
@@ -91,7 +91,7 @@ public final class IntentReconciler implements Reconciler<Intent>, Cleaner<Inten
     }
     tell(intent, next);
     if (!Objects.equals(intent.getStatus(), next)) {
-      pace.written(intent, now);
+      pace.written(intent, next, now);
     }
     Optional<Duration> wake = refused.isEmpty() ? plan.wakeAfter() : Optional.of(LOOK_AGAIN);
     return Controls.patchIfChanged(intent, next, Intent::new, wake);
@@ -100,12 +100,13 @@ public final class IntentReconciler implements Reconciler<Intent>, Cleaner<Inten
   @Override
   public DeleteControl cleanup(Intent intent, Context<Intent> context) {
     Instant now = stage.clock().instant().truncatedTo(ChronoUnit.MILLIS);
-    IntentTranslation translation = IntentTranslator.translate(intent.getSpec());
+    IntentTranslation translation = translations.of(intent);
     IntentFacts facts = IntentObserver.observe(intent, edgeSites(), context);
     Plan<IntentStep> plan = IntentPlanner.plan(translation, facts, now);
     IntentActuator.act(intent, plan.steps(), context.getClient());
     if (plan.steps().stream().anyMatch(IntentStep.ReleaseFinalizer.class::isInstance)) {
       pace.forget(intent);
+      translations.forget(intent);
       return DeleteControl.defaultDelete();
     }
     return DeleteControl.noFinalizerRemoval().rescheduleAfter(LOOK_AGAIN.toMillis());

@@ -12,31 +12,43 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Holds back status writes that only tell progress, so that an intent over many sites is written
- * once a second at most. What decides something (a condition's status, a new generation) is written
- * at once. Losing this memory in a restart costs one early write.
+ * Holds back status writes that only tell progress: one a second at first, then ever fewer until
+ * something is decided again, so that an intent that takes long over many sites writes little. What
+ * decides something (a condition's status, a new generation) is written at once. Losing this memory
+ * in a restart costs one early write.
  */
 final class StatusPace {
   private static final Duration SHORTEST = Duration.ofSeconds(1);
+  private static final Duration LONGEST = Duration.ofSeconds(15);
 
-  private final Map<String, Instant> last = new ConcurrentHashMap<>();
+  private record Written(Instant at, Duration rest) {}
+
+  private final Map<String, Written> last = new ConcurrentHashMap<>();
 
   /** How long to hold this status back; empty = write now. */
   Optional<Duration> hold(Intent intent, IntentStatus next, Instant now) {
-    Instant before = last.get(intent.getMetadata().getUid());
+    Written before = last.get(intent.getMetadata().getUid());
     IntentStatus old = intent.getStatus();
     if (before == null
-        || !now.isBefore(before.plus(SHORTEST))
+        || !now.isBefore(before.at.plus(before.rest))
         || old == null
         || old.equals(next)
         || decides(old, next)) {
       return Optional.empty();
     }
-    return Optional.of(Duration.between(now, before.plus(SHORTEST)).plusMillis(1));
+    return Optional.of(Duration.between(now, before.at.plus(before.rest)).plusMillis(1));
   }
 
-  void written(Intent intent, Instant now) {
-    last.put(intent.getMetadata().getUid(), now);
+  void written(Intent intent, IntentStatus next, Instant now) {
+    boolean decided = intent.getStatus() == null || decides(intent.getStatus(), next);
+    last.compute(
+        intent.getMetadata().getUid(),
+        (_, before) -> new Written(now, decided || before == null ? SHORTEST : longer(before)));
+  }
+
+  private static Duration longer(Written before) {
+    Duration twice = before.rest.multipliedBy(2);
+    return twice.compareTo(LONGEST) < 0 ? twice : LONGEST;
   }
 
   void forget(Intent intent) {

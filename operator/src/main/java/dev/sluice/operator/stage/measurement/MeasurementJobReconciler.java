@@ -181,11 +181,12 @@ public final class MeasurementJobReconciler implements Reconciler<MeasurementJob
   private List<Result> act(
       MeasurementJob job, JobCheck.Job what, List<MeasurementStep> steps, Instant now) {
     Map<MeasurementStep.Query, Reply<List<Series>>> answers =
-        sampler.ask(
-            steps.stream()
-                .filter(MeasurementStep.Query.class::isInstance)
-                .map(MeasurementStep.Query.class::cast)
-                .toList());
+        permits.outside(() ->
+            sampler.ask(
+                steps.stream()
+                    .filter(MeasurementStep.Query.class::isInstance)
+                    .map(MeasurementStep.Query.class::cast)
+                    .toList()));
     Duration period = what.schedule().period(now);
     List<Result> kept = job.getStatus() == null ? List.of() : job.getStatus().results();
     Map<String, JobCheck.Metric> metrics =

@@ -158,7 +158,8 @@ public final class ProvisioningRequestReconciler
           switch (plan.steps().getFirst()) {
             case ProvisioningStep.Mark mark -> ProvisioningConditions.fold(round, mark);
             case ProvisioningStep.Effect effect ->
-                ProvisioningConditions.fold(round, facts, actuator.act(effect));
+                ProvisioningConditions.fold(
+                    round, facts, permits.outside(() -> actuator.act(effect)));
           };
     }
     throw new IllegalStateException(

@@ -57,7 +57,7 @@ public final class IntentConditions {
             condition(ConditionType.READY, summary));
     List<IntentStatus.SiteProgress> sites =
         showsSites() ? view.sites().stream().map(this::progress).toList() : List.of();
-    IntentStatus.Translation form = translation.status();
+    IntentStatus.Translation form = translation.form();
     boolean active = view.mode() == IntentView.Mode.ACTIVE && !view.sites().isEmpty();
     return new IntentStatus(
         Conditions.merge(old.map(IntentStatus::conditions).orElse(List.of()), decided),

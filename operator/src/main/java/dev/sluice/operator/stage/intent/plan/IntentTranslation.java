@@ -21,13 +21,15 @@ import java.util.List;
  * @param unmapped input fields without a place in the standard's form
  * @param notes decisions a person should know
  * @param errors why the input is refused; empty = it is not
+ * @param form what goes on status
  */
 public record IntentTranslation(
     Ts28312Intent intent,
     Desired desired,
     List<Unmapped> unmapped,
     List<String> notes,
-    List<Problem> errors) {
+    List<Problem> errors,
+    IntentStatus.Translation form) {
   private static final ObjectMapper JSON =
       JsonMapper.builder().enable(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS).build();
 
@@ -38,6 +40,16 @@ public record IntentTranslation(
     errors = List.copyOf(errors);
   }
 
+  static IntentTranslation of(
+      Ts28312Intent intent,
+      Desired desired,
+      List<Unmapped> unmapped,
+      List<String> notes,
+      List<Problem> errors) {
+    return new IntentTranslation(
+        intent, desired, unmapped, notes, errors, form(json(intent), unmapped, notes));
+  }
+
   /** Whether the input can be acted on. */
   public boolean valid() {
     return errors.isEmpty();
@@ -45,6 +57,10 @@ public record IntentTranslation(
 
   /** The standard's form as JSON: the same input gives the same bytes. */
   public String json() {
+    return json(intent);
+  }
+
+  private static String json(Ts28312Intent intent) {
     try {
       return JSON.writeValueAsString(intent);
     } catch (JsonProcessingException e) {
@@ -52,11 +68,9 @@ public record IntentTranslation(
     }
   }
 
-  /**
-   * What goes on status: the tree is read back from its bytes, so that it equals what is stored.
-   */
-  public IntentStatus.Translation status() {
-    String json = json();
+  /** The tree is read back from its bytes, so that it equals what is stored. */
+  private static IntentStatus.Translation form(
+      String json, List<Unmapped> unmapped, List<String> notes) {
     try {
       JsonNode tree = JSON.readTree(json);
       return new IntentStatus.Translation(tree, ContentHash.of(json), unmapped, notes);

@@ -60,7 +60,7 @@ public final class IntentTranslator {
             Boolean.TRUE.equals(spec.suspend()) ? "DEACTIVATED" : "ACTIVATED",
             priority(spec.priority(), findings));
     Desired desired = Assembly.desired(spec, parts, shared, rollout.rollout(), findings);
-    return new IntentTranslation(
+    return IntentTranslation.of(
         intent, desired, findings.unmapped(), findings.notes(), findings.errors());
   }
 

@@ -97,7 +97,7 @@ class TranslationGoldenTest {
       findings.put("errors", document.problems().stream().map(Problem::text).toList());
     } else {
       IntentTranslation t = IntentTranslator.translate(document.spec());
-      findings.put("digest", t.status().digest());
+      findings.put("digest", t.form().digest());
       findings.put("errors", t.errors().stream().map(Problem::text).toList());
       findings.put("notes", t.notes());
       findings.put("unmapped", t.unmapped());
