@@ -119,14 +119,15 @@ final class Mirror implements AutoCloseable {
       RemoteRefUpdate update =
           new RemoteRefUpdate(
               repository(), to.name(), to, branch, false, null, from.orElse(ObjectId.zeroId()));
-      transport.push(NullProgressMonitor.INSTANCE, List.of(update));
-      return result(update, access, to);
+      String words = transport.push(NullProgressMonitor.INSTANCE, List.of(update)).getMessages();
+      return result(update, words, access, to);
     } catch (TransportException | org.eclipse.jgit.errors.NotSupportedException e) {
       return new Pushed.Failed(GitFailures.reply(e, access.where()));
     }
   }
 
-  private Pushed result(RemoteRefUpdate update, GitAccess access, ObjectId to) throws IOException {
+  private Pushed result(RemoteRefUpdate update, String words, GitAccess access, ObjectId to)
+      throws IOException {
     String message = update.getMessage() == null ? "" : update.getMessage();
     return switch (update.getStatus()) {
       case OK, UP_TO_DATE -> {
@@ -138,7 +139,10 @@ final class Mirror implements AutoCloseable {
           declined(message)
               ? new Pushed.Failed(
                   new Reply.Rejected<>(
-                      Cause.REFUSED, access.where() + " refuses the push: " + line(message)))
+                      Cause.REFUSED,
+                      access.where()
+                          + " refuses the push: "
+                          + GitFailures.line(words.isBlank() ? message : message + ": " + words)))
               : new Pushed.Moved(); // a lock, or a race the server words in its own way
       case REJECTED_NODELETE, NON_EXISTING, NOT_ATTEMPTED, AWAITING_REPORT ->
           new Pushed.Failed(
@@ -150,11 +154,6 @@ final class Mirror implements AutoCloseable {
   private static boolean declined(String message) {
     String lower = message.toLowerCase(Locale.ROOT);
     return DECLINED.stream().anyMatch(lower::contains);
-  }
-
-  private static String line(String message) {
-    String line = message.replaceAll("[\\p{Cntrl}\\s]+", " ").strip();
-    return line.length() > 160 ? line.substring(0, 160) : line;
   }
 
   // The ref is what fetches offer as "have": without it every fetch would bring everything.
