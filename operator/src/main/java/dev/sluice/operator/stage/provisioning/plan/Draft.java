@@ -16,6 +16,7 @@ import dev.sluice.api.provisioning.ProvisioningRequestStatus.Stage;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -53,138 +54,95 @@ record Draft(ProvisioningRequestStatus status, long generation, Instant now) {
         Conditions.merge(status.conditions(), List.of(next)).stream()
             .sorted((a, b) -> Integer.compare(place(a), place(b)))
             .toList();
-    return conditions(merged);
+    return with(f -> f.conditions = merged);
   }
 
   Draft revision(@Nullable Revision revision) {
-    ProvisioningRequestStatus s = status;
-    return with(
-        s.extensions(),
-        s.conditions(),
-        s.site(),
-        revision,
-        s.verifiedRevision(),
-        s.failedRevision(),
-        s.provisionedResourceSet());
+    return with(f -> f.revision = revision);
   }
 
   Draft verified(@Nullable Revision verified) {
-    ProvisioningRequestStatus s = status;
-    return with(
-        s.extensions(),
-        s.conditions(),
-        s.site(),
-        s.revision(),
-        verified,
-        s.failedRevision(),
-        s.provisionedResourceSet());
+    return with(f -> f.verified = verified);
   }
 
   Draft failed(@Nullable FailedRevision failed) {
-    ProvisioningRequestStatus s = status;
-    return with(
-        s.extensions(),
-        s.conditions(),
-        s.site(),
-        s.revision(),
-        s.verifiedRevision(),
-        failed,
-        s.provisionedResourceSet());
+    return with(f -> f.failed = failed);
   }
 
   Draft site(@Nullable String site) {
-    ProvisioningRequestStatus s = status;
-    return with(
-        s.extensions(),
-        s.conditions(),
-        site,
-        s.revision(),
-        s.verifiedRevision(),
-        s.failedRevision(),
-        s.provisionedResourceSet());
+    return with(f -> f.site = site);
   }
 
   Draft resources(@Nullable ProvisionedResourceSet resources) {
-    ProvisioningRequestStatus s = status;
-    return with(
-        s.extensions(),
-        s.conditions(),
-        s.site(),
-        s.revision(),
-        s.verifiedRevision(),
-        s.failedRevision(),
-        resources);
+    return with(f -> f.resources = resources);
   }
 
   Draft extensions(@Nullable JsonNode extensions) {
-    ProvisioningRequestStatus s = status;
-    return with(
-        extensions,
-        s.conditions(),
-        s.site(),
-        s.revision(),
-        s.verifiedRevision(),
-        s.failedRevision(),
-        s.provisionedResourceSet());
+    return with(f -> f.extensions = extensions);
   }
 
   /** The finished status. */
   ProvisioningRequestStatus finish(Phase phase, ProvisioningStatus nephio) {
-    ProvisioningRequestStatus s = status;
-    Stage old = s.stage();
-    Stage stage =
-        old != null && old.name() == phase && old.generation() == generation
-            ? old
-            : new Stage(phase, now, generation);
-    return new ProvisioningRequestStatus(
-        nephio,
-        s.provisionedResourceSet(),
-        s.extensions(),
-        s.conditions(),
-        generation,
-        phase,
-        s.site(),
-        stage,
-        s.revision(),
-        s.verifiedRevision(),
-        s.failedRevision());
-  }
-
-  private Draft conditions(List<Condition> conditions) {
-    ProvisioningRequestStatus s = status;
+    Stage old = status.stage();
+    boolean goesOn = old != null && old.name() == phase && old.generation() == generation;
     return with(
-        s.extensions(),
-        conditions,
-        s.site(),
-        s.revision(),
-        s.verifiedRevision(),
-        s.failedRevision(),
-        s.provisionedResourceSet());
+            f -> {
+              f.nephio = nephio;
+              f.observedGeneration = generation;
+              f.phase = phase;
+              f.stage = goesOn ? old : new Stage(phase, now, generation);
+            })
+        .status();
   }
 
-  private Draft with(
-      @Nullable JsonNode extensions,
-      List<Condition> conditions,
-      @Nullable String site,
-      @Nullable Revision revision,
-      @Nullable Revision verified,
-      @Nullable FailedRevision failed,
-      @Nullable ProvisionedResourceSet resources) {
-    return new Draft(
-        new ProvisioningRequestStatus(
-            status.provisioningStatus(),
-            resources,
-            extensions,
-            conditions,
-            status.observedGeneration(),
-            status.phase(),
-            site,
-            status.stage(),
-            revision,
-            verified,
-            failed),
-        generation,
-        now);
+  private Draft with(Consumer<Fields> change) {
+    Fields fields = new Fields(status);
+    change.accept(fields);
+    return new Draft(fields.status(), generation, now);
+  }
+
+  /** A status taken apart: each change names what it changes, the rest stays. */
+  private static final class Fields {
+    private @Nullable ProvisioningStatus nephio;
+    private @Nullable ProvisionedResourceSet resources;
+    private @Nullable JsonNode extensions;
+    private List<Condition> conditions;
+    private @Nullable Long observedGeneration;
+    private @Nullable Phase phase;
+    private @Nullable String site;
+    private @Nullable Stage stage;
+    private @Nullable Revision revision;
+    private @Nullable Revision verified;
+    private @Nullable FailedRevision failed;
+
+    Fields(ProvisioningRequestStatus s) {
+      nephio = s.provisioningStatus();
+      resources = s.provisionedResourceSet();
+      extensions = s.extensions();
+      conditions = s.conditions();
+      observedGeneration = s.observedGeneration();
+      phase = s.phase();
+      site = s.site();
+      stage = s.stage();
+      revision = s.revision();
+      verified = s.verifiedRevision();
+      failed = s.failedRevision();
+    }
+
+    ProvisioningRequestStatus status() {
+      return new ProvisioningRequestStatus(
+          nephio,
+          resources,
+          extensions,
+          conditions,
+          observedGeneration,
+          phase,
+          site,
+          stage,
+          revision,
+          verified,
+          failed);
+    }
   }
 
   private static int place(Condition c) {

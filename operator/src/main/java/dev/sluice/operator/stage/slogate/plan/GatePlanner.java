@@ -4,7 +4,6 @@ import dev.sluice.api.gate.SLOGateSpec;
 import dev.sluice.api.gate.SLOGateStatus;
 import dev.sluice.api.gate.SLOGateStatus.SubjectVerdict;
 import dev.sluice.api.measurement.MeasurementJobStatus.Sample;
-import dev.sluice.operator.stage.slogate.plan.GateCheck.Gate;
 import dev.sluice.operator.stage.slogate.plan.GateFacts.SubjectFacts;
 import dev.sluice.operator.stage.slogate.plan.Verdicts.Look;
 import java.time.Duration;

@@ -8,7 +8,6 @@ import dev.sluice.api.condition.Reason;
 import dev.sluice.api.gate.SLOGateStatus;
 import dev.sluice.api.gate.SLOGateStatus.SubjectVerdict;
 import dev.sluice.api.gate.SLOGateStatus.Verdict;
-import dev.sluice.operator.stage.slogate.plan.GateCheck.Gate;
 import java.time.Instant;
 import java.util.List;
 import java.util.stream.Collectors;

@@ -1,7 +1,6 @@
 package dev.sluice.operator.stage.slogate.plan;
 
 import dev.sluice.api.measurement.MeasurementJobStatus.Result;
-import dev.sluice.operator.stage.slogate.plan.GateCheck.Gate;
 import dev.sluice.operator.stage.slogate.plan.GateFacts.JobFacts;
 import dev.sluice.operator.stage.slogate.plan.GateFacts.Measured;
 import dev.sluice.operator.stage.slogate.plan.GateFacts.SubjectFacts;

@@ -2,7 +2,6 @@ package dev.sluice.operator.stage.slogate.plan;
 
 import dev.sluice.api.condition.Reason;
 import dev.sluice.api.gate.SLOGateStatus.Evidence;
-import dev.sluice.operator.stage.slogate.plan.GateCheck.Gate;
 import dev.sluice.operator.stage.slogate.plan.GateFacts.JobFacts;
 import dev.sluice.operator.stage.slogate.plan.GateFacts.SubjectFacts;
 import dev.sluice.operator.stage.slogate.plan.TargetEvaluator.Finding;
@@ -17,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * say; then what cannot be evaluated, then what has no data. Dry-run targets are reported and never
  * decide. A subject without a target that decides has no data.
  */
-public final class SloEvaluator {
+final class SloEvaluator {
   private static final int NAMED = 6;
 
   private SloEvaluator() {}

@@ -8,134 +8,71 @@ import dev.sluice.operator.stage.slogate.plan.SloEvaluator.Evaluation;
 import dev.sluice.operator.stage.slogate.plan.SloEvaluator.Kind;
 import java.time.Instant;
 import java.util.List;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** Legal ways to make the next {@link SubjectVerdict} from the one before. */
 final class Tally {
   private Tally() {}
 
-  /** A subject with nothing decided. */
-  static SubjectVerdict fresh(
-      SubjectFacts s, long gateGeneration, Verdict verdict, @Nullable Instant startedAt, Say say) {
-    return new SubjectVerdict(
-        s.name(),
-        s.site(),
-        gateGeneration,
-        s.generation(),
-        s.commit(),
-        verdict,
-        startedAt,
-        null,
-        null,
-        0,
-        0,
-        0,
-        0,
-        null,
-        0,
-        null,
-        say.reason(),
-        say.message(),
-        List.of(),
-        null);
-  }
-
   /** Reason and message. */
   record Say(String reason, String message) {}
 
+  /** A subject with nothing decided. */
+  static SubjectVerdict fresh(
+      SubjectFacts s, long gateGeneration, Verdict verdict, @Nullable Instant startedAt, Say say) {
+    Fields f = new Fields(s.name(), verdict);
+    f.site = s.site();
+    f.gateGeneration = gateGeneration;
+    f.generation = s.generation();
+    f.commit = s.commit();
+    f.startedAt = startedAt;
+    f.say(say);
+    return f.verdict();
+  }
+
   /** One more evaluation while watching. */
   static SubjectVerdict counted(SubjectVerdict v, Evaluation e, Kind kind, Instant now) {
-    SubjectVerdict counted =
-        new SubjectVerdict(
-            v.subject(),
-            v.site(),
-            v.gateGeneration(),
-            v.generation(),
-            v.commit(),
-            v.verdict(),
-            v.startedAt(),
-            v.concludedAt(),
-            now,
-            v.passed() + (kind == Kind.PASSED ? 1 : 0),
-            v.failed() + (kind == Kind.FAILED ? 1 : 0),
-            v.noData() + (kind == Kind.NO_DATA ? 1 : 0),
-            v.errors() + (kind == Kind.ERROR ? 1 : 0),
-            kind.wire(),
-            row(v, kind),
-            v.compliant(),
-            v.reason(),
-            v.message(),
-            e.evidence(),
-            null);
-    return sealed(counted);
+    return sealed(
+        v,
+        f -> {
+          f.evaluated(v, kind, now);
+          f.passed += kind == Kind.PASSED ? 1 : 0;
+          f.failed += kind == Kind.FAILED ? 1 : 0;
+          f.noData += kind == Kind.NO_DATA ? 1 : 0;
+          f.errors += kind == Kind.ERROR ? 1 : 0;
+          f.evidence = e.evidence();
+        });
   }
 
   /** A verdict is reached. */
   static SubjectVerdict concluded(SubjectVerdict v, Verdict verdict, Say say, Instant now) {
     return sealed(
-        new SubjectVerdict(
-            v.subject(),
-            v.site(),
-            v.gateGeneration(),
-            v.generation(),
-            v.commit(),
-            verdict,
-            v.startedAt(),
-            now,
-            v.lastEvaluationTime(),
-            v.passed(),
-            v.failed(),
-            v.noData(),
-            v.errors(),
-            v.consecutiveKind(),
-            v.consecutive(),
-            verdict == Verdict.Passed ? Boolean.TRUE : null,
-            say.reason(),
-            say.message(),
-            v.evidence(),
-            null));
+        v,
+        f -> {
+          f.verdict = verdict;
+          f.concludedAt = now;
+          f.compliant = verdict == Verdict.Passed ? Boolean.TRUE : null;
+          f.say(say);
+        });
   }
 
   /** One more evaluation of the same or another kind after Passed: only the row moves. */
   static SubjectVerdict rowed(SubjectVerdict v, Kind kind, Instant now) {
-    return after(
-        v, kind, v.compliant(), new Say(v.reason() + "", v.message() + ""), v.evidence(), now);
+    return with(v, f -> f.evaluated(v, kind, now));
   }
 
   /** After Passed, compliance has changed. */
   static SubjectVerdict compliance(
       SubjectVerdict v, Evaluation e, @Nullable Boolean compliant, Say say, Instant now) {
-    return sealed(after(v, e.kind(), compliant, say, e.evidence(), now));
-  }
-
-  private static SubjectVerdict after(
-      SubjectVerdict v,
-      Kind kind,
-      @Nullable Boolean compliant,
-      Say say,
-      List<Evidence> evidence,
-      Instant now) {
-    return new SubjectVerdict(
-        v.subject(),
-        v.site(),
-        v.gateGeneration(),
-        v.generation(),
-        v.commit(),
-        v.verdict(),
-        v.startedAt(),
-        v.concludedAt(),
-        now,
-        v.passed(),
-        v.failed(),
-        v.noData(),
-        v.errors(),
-        kind.wire(),
-        row(v, kind),
-        compliant,
-        say.reason(),
-        say.message(),
-        evidence,
-        v.digest());
+    return sealed(
+        v,
+        f -> {
+          f.evaluated(v, e.kind(), now);
+          f.compliant = compliant;
+          f.say(say);
+          f.evidence = e.evidence();
+        });
   }
 
   /** How many evaluations of this kind in a row, with one more. */
@@ -143,27 +80,100 @@ final class Tally {
     return kind.wire().equals(v.consecutiveKind()) ? v.consecutive() + 1 : 1;
   }
 
-  private static SubjectVerdict sealed(SubjectVerdict v) {
-    return new SubjectVerdict(
-        v.subject(),
-        v.site(),
-        v.gateGeneration(),
-        v.generation(),
-        v.commit(),
-        v.verdict(),
-        v.startedAt(),
-        v.concludedAt(),
-        v.lastEvaluationTime(),
-        v.passed(),
-        v.failed(),
-        v.noData(),
-        v.errors(),
-        v.consecutiveKind(),
-        v.consecutive(),
-        v.compliant(),
-        v.reason(),
-        v.message(),
-        v.evidence(),
-        Digest.of(v));
+  private static SubjectVerdict sealed(SubjectVerdict v, Consumer<Fields> change) {
+    SubjectVerdict next = with(v, change);
+    return with(next, f -> f.digest = Digest.of(next));
+  }
+
+  private static SubjectVerdict with(SubjectVerdict v, Consumer<Fields> change) {
+    Fields fields = new Fields(v);
+    change.accept(fields);
+    return fields.verdict();
+  }
+
+  /** A verdict taken apart: each change names what it changes, the rest stays. */
+  private static final class Fields {
+    private final String subject;
+    private @Nullable String site;
+    private long gateGeneration;
+    private long generation;
+    private @Nullable String commit;
+    private Verdict verdict;
+    private @Nullable Instant startedAt;
+    private @Nullable Instant concludedAt;
+    private @Nullable Instant lastEvaluationTime;
+    private int passed;
+    private int failed;
+    private int noData;
+    private int errors;
+    private @Nullable String consecutiveKind;
+    private int consecutive;
+    private @Nullable Boolean compliant;
+    private @Nullable String reason;
+    private @Nullable String message;
+    private List<Evidence> evidence = List.of();
+    private @Nullable String digest;
+
+    Fields(String subject, Verdict verdict) {
+      this.subject = subject;
+      this.verdict = verdict;
+    }
+
+    Fields(SubjectVerdict v) {
+      this(v.subject(), v.verdict());
+      site = v.site();
+      gateGeneration = v.gateGeneration();
+      generation = v.generation();
+      commit = v.commit();
+      startedAt = v.startedAt();
+      concludedAt = v.concludedAt();
+      lastEvaluationTime = v.lastEvaluationTime();
+      passed = v.passed();
+      failed = v.failed();
+      noData = v.noData();
+      errors = v.errors();
+      consecutiveKind = v.consecutiveKind();
+      consecutive = v.consecutive();
+      compliant = v.compliant();
+      reason = v.reason();
+      message = v.message();
+      evidence = v.evidence();
+      digest = v.digest();
+    }
+
+    void say(Say say) {
+      reason = say.reason();
+      message = say.message();
+    }
+
+    void evaluated(SubjectVerdict before, Kind kind, Instant now) {
+      lastEvaluationTime = now;
+      consecutiveKind = kind.wire();
+      consecutive = row(before, kind);
+    }
+
+    SubjectVerdict verdict() {
+      return new SubjectVerdict(
+          subject,
+          site,
+          gateGeneration,
+          generation,
+          commit,
+          verdict,
+          startedAt,
+          concludedAt,
+          lastEvaluationTime,
+          passed,
+          failed,
+          noData,
+          errors,
+          consecutiveKind,
+          consecutive,
+          compliant,
+          reason,
+          message,
+          evidence,
+          digest);
+    }
   }
 }

@@ -2,7 +2,6 @@ package dev.sluice.operator.stage.slogate.plan;
 
 import dev.sluice.api.gate.SLOGateStatus.SubjectVerdict;
 import dev.sluice.api.gate.SLOGateStatus.Verdict;
-import dev.sluice.operator.stage.slogate.plan.GateCheck.Gate;
 import java.time.Instant;
 import java.util.Optional;
 

@@ -28,6 +28,12 @@ import org.jspecify.annotations.Nullable;
 
 /** A gate, its requests and its job over simulated time; status goes through JSON at each look. */
 final class GateWorld {
+  static final String ONE =
+      """
+      sloTargets: [{metric: latency_p95_ms, threshold: 10, operator: "<="}]
+      subjects: [{name: a}]
+      measurementJobRef: {name: job}
+      """;
   static final Instant START = Instant.parse("2026-01-01T00:00:00Z");
   static final ObjectMapper JSON =
       new ObjectMapper()
@@ -59,6 +65,11 @@ final class GateWorld {
     if (spec.subjects().isEmpty()) {
       subjects.put("", SubjectFacts.whole());
     }
+  }
+
+  /** One subject, one target, a window of five minutes; looked at once. */
+  static GateWorld one() {
+    return new GateWorld(ONE).measure("latency_p95", "ms").look();
   }
 
   static SLOGateSpec spec(String yaml) {

@@ -11,13 +11,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a pause of measuring does to verdicts, and what it never does. */
 class PauseTest {
-  private static final String SHORT =
-      """
-      sloTargets: [{metric: latency_p95_ms, threshold: 10, operator: "<="}]
-      subjects: [{name: a}]
-      measurementJobRef: {name: job}
-      measurementWindow: 2m
-      """;
+  private static final String SHORT = GateWorld.ONE + "measurementWindow: 2m\n";
 
   private static GateWorld passed() {
     GateWorld w = new GateWorld(SHORT).measure("latency_p95", "ms").look();
