@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param conditions Valid, Sampled, Ready
  * @param observedGeneration spec generation this status is about
- * @param lastSampleTime the last tick that was sampled
+ * @param lastSampleTime the last tick that brought anything new
  * @param results one for each measurement and resource
  */
 @JsonInclude(JsonInclude.Include.NON_EMPTY)

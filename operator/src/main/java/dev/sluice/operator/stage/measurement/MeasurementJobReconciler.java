@@ -15,6 +15,7 @@ import dev.sluice.operator.kernel.Reply;
 import dev.sluice.operator.port.MetricsSource;
 import dev.sluice.operator.port.MetricsSource.Series;
 import dev.sluice.operator.stage.Controls;
+import dev.sluice.operator.stage.News;
 import dev.sluice.operator.stage.Permits;
 import dev.sluice.operator.stage.StageContext;
 import dev.sluice.operator.stage.measurement.plan.JobCheck;
@@ -59,6 +60,7 @@ public final class MeasurementJobReconciler implements Reconciler<MeasurementJob
   private final StageContext ctx;
   private final Sampler sampler;
   private final SampleMeters meters;
+  private final Ticks ticks = new Ticks();
   private final Catalogues catalogues;
   private final String catalogueNamespace;
   private final Permits permits;
@@ -131,6 +133,7 @@ public final class MeasurementJobReconciler implements Reconciler<MeasurementJob
       MeasurementJob job, Context<MeasurementJob> context) {
     if (context.isPrimaryResourceDeleted() || job.isMarkedForDeletion() || job.getSpec() == null) {
       meters.forget(namespace(job), job.getMetadata().getName());
+      ticks.forget(job);
       return UpdateControl.noUpdate();
     }
     Instant now = ctx.clock().instant().truncatedTo(ChronoUnit.MILLIS);
@@ -161,9 +164,7 @@ public final class MeasurementJobReconciler implements Reconciler<MeasurementJob
       Instant now,
       Context<MeasurementJob> context) {
     MeasurementJobStatus old = job.getStatus();
-    SamplePlan due =
-        SamplePlan.of(
-            what.schedule(), facts.created(), old == null ? null : old.lastSampleTime(), now);
+    SamplePlan due = SamplePlan.of(what.schedule(), facts.created(), ticks.last(job), now);
     Plan<MeasurementStep> plan = MeasurementPlanner.plan(what, facts, due, now);
     MeasurementJobStatus next =
         due.tick()
@@ -175,6 +176,10 @@ public final class MeasurementJobReconciler implements Reconciler<MeasurementJob
                     facts.generation(),
                     now))
             .orElseGet(() -> MeasurementStatuses.waiting(old, facts.generation(), now));
+    if (old != null && MeasurementStatuses.saysNothingNew(old, next)) {
+      due.tick().ifPresent(tick -> ticks.sampled(job, tick));
+      next = old;
+    }
     return end(job, next, Optional.of(now.plus(due.wakeAfter())), context);
   }
 
@@ -219,7 +224,7 @@ public final class MeasurementJobReconciler implements Reconciler<MeasurementJob
       Context<MeasurementJob> context) {
     List<Condition> old = job.getStatus() == null ? List.of() : job.getStatus().conditions();
     if (Controls.patched(job, next, MeasurementJob::new, context)) {
-      Conditions.transitions(old, next.conditions()).forEach(c -> ctx.events().transition(job, c));
+      News.of(old, next.conditions()).forEach(c -> ctx.events().transition(job, c));
     }
     return Controls.wakeAt(wakeAt, ctx.clock().instant());
   }

@@ -1,13 +1,13 @@
 package dev.sluice.operator.stage.slogate;
 
 import dev.sluice.api.condition.Condition;
-import dev.sluice.api.condition.Conditions;
 import dev.sluice.api.gate.SLOGate;
 import dev.sluice.api.gate.SLOGateSpec;
 import dev.sluice.api.gate.SLOGateStatus.SubjectVerdict;
 import dev.sluice.api.measurement.MeasurementJob;
 import dev.sluice.api.provisioning.ProvisioningRequest;
 import dev.sluice.operator.stage.Controls;
+import dev.sluice.operator.stage.News;
 import dev.sluice.operator.stage.StageContext;
 import dev.sluice.operator.stage.slogate.plan.GateFacts;
 import dev.sluice.operator.stage.slogate.plan.GatePlanner;
@@ -35,7 +35,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Keeps each SLOGate's verdicts; woken by its jobs' samples and its requests' revisions. */
-@ControllerConfiguration(name = "slogate")
+@ControllerConfiguration(name = "slogate", triggerReconcilerOnAllEvents = true)
 public final class SLOGateReconciler implements Reconciler<SLOGate> {
   private static final Logger LOG = LoggerFactory.getLogger(SLOGateReconciler.class);
   private static final String BY_SUBJECT = "subject";
@@ -43,6 +43,7 @@ public final class SLOGateReconciler implements Reconciler<SLOGate> {
 
   private final StageContext ctx;
   private final GateMeters meters;
+  private final Unwritten unwritten = new Unwritten();
   private @Nullable GateObserver observer;
 
   /** Wires the stage. */
@@ -87,17 +88,22 @@ public final class SLOGateReconciler implements Reconciler<SLOGate> {
 
   @Override
   public UpdateControl<SLOGate> reconcile(SLOGate gate, Context<SLOGate> context) {
-    if (gate.isMarkedForDeletion() || gate.getSpec() == null) {
+    if (context.isPrimaryResourceDeleted()
+        || gate.isMarkedForDeletion()
+        || gate.getSpec() == null) {
+      unwritten.forget(gate);
       return UpdateControl.noUpdate();
     }
     Instant now = ctx.clock().instant().truncatedTo(ChronoUnit.MILLIS);
     GateFacts facts = Objects.requireNonNull(observer, "not started").observe(gate, now);
-    GatePlanner.Decision decision = GatePlanner.plan(gate.getSpec(), facts, gate.getStatus(), now);
+    GatePlanner.Decision decision =
+        GatePlanner.plan(gate.getSpec(), facts, unwritten.newest(gate), now);
     List<Condition> old = gate.getStatus() == null ? List.of() : gate.getStatus().conditions();
-    if (Controls.patched(gate, decision.status(), SLOGate::new, context)) {
+    if (!unwritten.hold(gate, decision.status())
+        && Controls.patched(gate, decision.status(), SLOGate::new, context)) {
+      unwritten.forget(gate);
       decision.concluded().forEach(v -> tell(gate, v, now));
-      Conditions.transitions(old, decision.status().conditions())
-          .forEach(c -> ctx.events().transition(gate, c));
+      News.of(old, decision.status().conditions()).forEach(c -> ctx.events().transition(gate, c));
     }
     return Controls.wakeAt(decision.wakeAfter().map(now::plus), ctx.clock().instant());
   }

@@ -12,6 +12,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -90,6 +91,13 @@ public final class MeasurementStatuses {
     next.addAll(sampled(results, generation, now));
     return new MeasurementJobStatus(
         Conditions.merge(conditions(old), next), generation, tick, results);
+  }
+
+  /** Whether nothing but the time of the tick has moved. */
+  public static boolean saysNothingNew(MeasurementJobStatus old, MeasurementJobStatus next) {
+    return old.results().equals(next.results())
+        && old.conditions().equals(next.conditions())
+        && Objects.equals(old.observedGeneration(), next.observedGeneration());
   }
 
   private static List<Condition> sampled(List<Result> results, long generation, Instant now) {

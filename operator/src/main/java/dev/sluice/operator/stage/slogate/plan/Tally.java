@@ -80,6 +80,21 @@ final class Tally {
     return kind.wire().equals(v.consecutiveKind()) ? v.consecutive() + 1 : 1;
   }
 
+  /** Whether {@code v} is {@code before} with some more passed evaluations after a passed one. */
+  static boolean onlyPassed(SubjectVerdict before, SubjectVerdict v) {
+    return Kind.PASSED.wire().equals(before.consecutiveKind())
+        && with(
+                before,
+                f -> {
+                  f.lastEvaluationTime = v.lastEvaluationTime();
+                  f.passed = v.passed();
+                  f.consecutive = v.consecutive();
+                  f.evidence = v.evidence();
+                  f.digest = v.digest();
+                })
+            .equals(v);
+  }
+
   private static SubjectVerdict sealed(SubjectVerdict v, Consumer<Fields> change) {
     SubjectVerdict next = with(v, change);
     return with(next, f -> f.digest = Digest.of(next));

@@ -261,4 +261,27 @@ class SamplingTest {
     // Then
     assertThat(MeasurementStatuses.waiting(s, 1, NOW.plusSeconds(7))).isEqualTo(s);
   }
+
+  @Test
+  void aTickThatBringsNothingIsNoNewsAndASampleIs() {
+    // Given
+    MeasurementJobStatus nobody = failed(null, NOW);
+    MeasurementJobStatus s = tick(null, NOW, 5, dead());
+    // Then
+    assertThat(MeasurementStatuses.saysNothingNew(nobody, failed(nobody, NOW.plusSeconds(30))))
+        .isTrue();
+    assertThat(MeasurementStatuses.saysNothingNew(s, tick(s, NOW.plusSeconds(30), 5, dead())))
+        .isFalse();
+    assertThat(MeasurementStatuses.saysNothingNew(nobody, tick(nobody, NOW, 5, dead()))).isFalse();
+  }
+
+  private static MeasurementJobStatus failed(MeasurementJobStatus old, Instant now) {
+    List<Result> kept = old == null ? List.of() : old.results();
+    MeasurementStep.Skip skip =
+        new MeasurementStep.Skip(
+            "m", "ProvisioningRequest/b", Optional.of("edge2"), Reason.PENDING, "no site yet");
+    Reading missed = new Reading.Missed(skip.reason(), skip.message());
+    Result result = Results.next(Results.find(kept, "m", skip.resource()), skip, missed, JOB, now);
+    return MeasurementStatuses.sampled(old, List.of(result), now, 1, now);
+  }
 }

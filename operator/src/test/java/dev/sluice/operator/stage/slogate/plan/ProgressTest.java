@@ -1,0 +1,76 @@
+package dev.sluice.operator.stage.slogate.plan;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sluice.api.gate.SLOGateStatus;
+import dev.sluice.api.gate.SLOGateStatus.Verdict;
+import org.junit.jupiter.api.Test;
+
+class ProgressTest {
+  private static GateWorld passing() {
+    GateWorld w =
+        new GateWorld(GateWorld.ONE + "measurementWindow: 10m\n").measure("latency_p95", "ms");
+    w.look().run(3, "latency_p95", 5);
+    assertThat(w.first().passed()).isEqualTo(1);
+    return w;
+  }
+
+  @Test
+  void furtherPassesWaitUntilThereAreTen() {
+    // Given
+    GateWorld w = passing();
+    SLOGateStatus written = w.status;
+    // Then
+    for (int more = 1; more < 10; more++) {
+      assertThat(Progress.canWait(written, w.run(1, "latency_p95", 5).status)).isTrue();
+    }
+    assertThat(Progress.canWait(written, w.run(1, "latency_p95", 5).status)).isFalse();
+  }
+
+  @Test
+  void theFirstPassIsWritten() {
+    // Given
+    GateWorld w = new GateWorld(GateWorld.ONE).measure("latency_p95", "ms").look();
+    SLOGateStatus written = w.run(2, "latency_p95", 5).status;
+    // Then
+    assertThat(Progress.canWait(written, w.run(1, "latency_p95", 5).status)).isFalse();
+  }
+
+  @Test
+  void whateverIsNoPassIsWritten() {
+    // Given
+    GateWorld failing = passing();
+    GateWorld silent = passing();
+    SLOGateStatus written = failing.status;
+    // Then
+    assertThat(Progress.canWait(written, failing.run(1, "latency_p95", 90).status)).isFalse();
+    assertThat(Progress.canWait(written, silent.silence(6).status)).isFalse();
+  }
+
+  @Test
+  void aVerdictIsWritten() {
+    // Given
+    GateWorld w = passing();
+    w.run(16, "latency_p95", 5);
+    SLOGateStatus written = w.status;
+    assertThat(w.verdict()).isEqualTo(Verdict.Progressing);
+    // When
+    w.run(1, "latency_p95", 5);
+    // Then
+    assertThat(w.verdict()).isEqualTo(Verdict.Passed);
+    assertThat(Progress.canWait(written, w.status)).isFalse();
+  }
+
+  @Test
+  void anotherRevisionOrAnotherSpecIsWritten() {
+    // Given
+    GateWorld revised = passing();
+    GateWorld respecified = passing();
+    SLOGateStatus written = revised.status;
+    // When
+    respecified.generation = 2;
+    // Then
+    assertThat(Progress.canWait(written, revised.provision("a", 2, "c2").look().status)).isFalse();
+    assertThat(Progress.canWait(written, respecified.look().status)).isFalse();
+  }
+}
