@@ -23,6 +23,7 @@ import io.javaoperatorsdk.operator.processing.event.source.IndexerResourceCache;
 import io.javaoperatorsdk.operator.processing.event.source.informer.InformerEventSource;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -98,14 +99,26 @@ public final class SLOGateReconciler implements Reconciler<SLOGate> {
     GateFacts facts = Objects.requireNonNull(observer, "not started").observe(gate, now);
     GatePlanner.Decision decision =
         GatePlanner.plan(gate.getSpec(), facts, unwritten.newest(gate), now);
+    Optional<Instant> until = unwritten.hold(gate, decision.status(), now);
+    if (until.isEmpty()) {
+      write(gate, decision, now, context);
+    }
+    Optional<Instant> wake =
+        Stream.of(until, decision.wakeAfter().map(now::plus))
+            .flatMap(Optional::stream)
+            .min(Comparator.naturalOrder());
+    return Controls.wakeAt(wake, ctx.clock().instant());
+  }
+
+  private void write(
+      SLOGate gate, GatePlanner.Decision decision, Instant now, Context<SLOGate> context) {
     List<Condition> old = gate.getStatus() == null ? List.of() : gate.getStatus().conditions();
-    if (!unwritten.hold(gate, decision.status())
-        && Controls.patched(gate, decision.status(), SLOGate::new, context)) {
-      unwritten.forget(gate);
+    boolean stands = Controls.patched(gate, decision.status(), SLOGate::new, context);
+    unwritten.forget(gate);
+    if (stands) {
       decision.concluded().forEach(v -> tell(gate, v, now));
       News.of(old, decision.status().conditions()).forEach(c -> ctx.events().transition(gate, c));
     }
-    return Controls.wakeAt(decision.wakeAfter().map(now::plus), ctx.clock().instant());
   }
 
   private void tell(SLOGate gate, SubjectVerdict v, Instant now) {

@@ -8,6 +8,7 @@ import dev.sluice.operator.stage.slogate.plan.SloEvaluator.Evaluation;
 import dev.sluice.operator.stage.slogate.plan.SloEvaluator.Kind;
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -80,14 +81,17 @@ final class Tally {
     return kind.wire().equals(v.consecutiveKind()) ? v.consecutive() + 1 : 1;
   }
 
-  /** Whether {@code v} is {@code before} with some more passed evaluations after a passed one. */
+  /** Whether {@code v} is {@code before} with more passed evaluations and no other since. */
   static boolean onlyPassed(SubjectVerdict before, SubjectVerdict v) {
-    return Kind.PASSED.wire().equals(before.consecutiveKind())
+    String passed = Kind.PASSED.wire();
+    return passed.equals(v.consecutiveKind())
+        && passed.equals(Objects.requireNonNullElse(before.consecutiveKind(), passed))
         && with(
                 before,
                 f -> {
                   f.lastEvaluationTime = v.lastEvaluationTime();
                   f.passed = v.passed();
+                  f.consecutiveKind = passed;
                   f.consecutive = v.consecutive();
                   f.evidence = v.evidence();
                   f.digest = v.digest();

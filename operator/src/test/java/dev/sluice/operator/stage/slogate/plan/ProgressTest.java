@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.api.gate.SLOGateStatus;
 import dev.sluice.api.gate.SLOGateStatus.Verdict;
+import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
 class ProgressTest {
@@ -16,24 +17,40 @@ class ProgressTest {
   }
 
   @Test
+  void aBeginWaitsForASecond() {
+    // Given
+    GateWorld w = new GateWorld(GateWorld.ONE).measure("latency_p95", "ms");
+    w.unprovision("a", "not provisioned yet").look();
+    SLOGateStatus written = w.status;
+    // When
+    w.provision("a", 1, "c1").look();
+    // Then
+    assertThat(w.verdict()).isEqualTo(Verdict.Progressing);
+    assertThat(Progress.patience(written, w.status)).isEqualTo(Duration.ofSeconds(1));
+    assertThat(Progress.patience(written, w.run(3, "latency_p95", 5).status))
+        .isEqualTo(Duration.ofSeconds(1));
+  }
+
+  @Test
+  void aFirstPassWaitsForTenSeconds() {
+    // Given
+    GateWorld w = new GateWorld(GateWorld.ONE).measure("latency_p95", "ms").look();
+    SLOGateStatus written = w.run(2, "latency_p95", 5).status;
+    // Then
+    assertThat(Progress.patience(written, w.run(1, "latency_p95", 5).status))
+        .isEqualTo(Duration.ofSeconds(10));
+  }
+
+  @Test
   void furtherPassesWaitUntilThereAreTen() {
     // Given
     GateWorld w = passing();
     SLOGateStatus written = w.status;
     // Then
     for (int more = 1; more < 10; more++) {
-      assertThat(Progress.canWait(written, w.run(1, "latency_p95", 5).status)).isTrue();
+      assertThat(Progress.patience(written, w.run(1, "latency_p95", 5).status)).isPositive();
     }
-    assertThat(Progress.canWait(written, w.run(1, "latency_p95", 5).status)).isFalse();
-  }
-
-  @Test
-  void theFirstPassIsWritten() {
-    // Given
-    GateWorld w = new GateWorld(GateWorld.ONE).measure("latency_p95", "ms").look();
-    SLOGateStatus written = w.run(2, "latency_p95", 5).status;
-    // Then
-    assertThat(Progress.canWait(written, w.run(1, "latency_p95", 5).status)).isFalse();
+    assertThat(Progress.patience(written, w.run(1, "latency_p95", 5).status)).isZero();
   }
 
   @Test
@@ -43,8 +60,8 @@ class ProgressTest {
     GateWorld silent = passing();
     SLOGateStatus written = failing.status;
     // Then
-    assertThat(Progress.canWait(written, failing.run(1, "latency_p95", 90).status)).isFalse();
-    assertThat(Progress.canWait(written, silent.silence(6).status)).isFalse();
+    assertThat(Progress.patience(written, failing.run(1, "latency_p95", 90).status)).isZero();
+    assertThat(Progress.patience(written, silent.silence(6).status)).isZero();
   }
 
   @Test
@@ -58,7 +75,7 @@ class ProgressTest {
     w.run(1, "latency_p95", 5);
     // Then
     assertThat(w.verdict()).isEqualTo(Verdict.Passed);
-    assertThat(Progress.canWait(written, w.status)).isFalse();
+    assertThat(Progress.patience(written, w.status)).isZero();
   }
 
   @Test
@@ -70,7 +87,7 @@ class ProgressTest {
     // When
     respecified.generation = 2;
     // Then
-    assertThat(Progress.canWait(written, revised.provision("a", 2, "c2").look().status)).isFalse();
-    assertThat(Progress.canWait(written, respecified.look().status)).isFalse();
+    assertThat(Progress.patience(written, revised.provision("a", 2, "c2").look().status)).isZero();
+    assertThat(Progress.patience(written, respecified.look().status)).isZero();
   }
 }
