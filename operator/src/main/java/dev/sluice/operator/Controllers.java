@@ -7,6 +7,7 @@ import dev.sluice.api.measurement.MeasurementJob;
 import dev.sluice.api.provisioning.ProvisioningRequest;
 import dev.sluice.api.site.EdgeSite;
 import dev.sluice.operator.config.OperatorConfig;
+import dev.sluice.operator.stage.OneCopy;
 import dev.sluice.operator.stage.StageContext;
 import dev.sluice.operator.stage.edgesite.EdgeSiteReconciler;
 import dev.sluice.operator.stage.intent.IntentReconciler;
@@ -40,29 +41,36 @@ final class Controllers {
 
   static void register(
       Operator operator, OperatorConfig config, StageContext ctx, Adapters adapters) {
-    add(operator, config, Intent.class, new IntentReconciler(ctx));
-    add(operator, config, NephioIntent.class, new NephioIntentReconciler(ctx));
-    add(operator, config, EdgeSite.class, new EdgeSiteReconciler(ctx, adapters.o2ims()));
+    OneCopy objects = ctx.objects();
+    add(operator, config, objects, Intent.class, new IntentReconciler(ctx));
+    add(operator, config, objects, NephioIntent.class, new NephioIntentReconciler(ctx));
+    add(operator, config, objects, EdgeSite.class, new EdgeSiteReconciler(ctx, adapters.o2ims()));
     add(
         operator,
         config,
+        objects,
         MeasurementJob.class,
         new MeasurementJobReconciler(ctx, adapters.metrics(), config.namespace()));
     add(
         operator,
         config,
+        objects,
         ProvisioningRequest.class,
         new ProvisioningRequestReconciler(
             ctx, adapters.packages(), adapters.sync(), adapters.o2ims(), config.namespace()));
-    add(operator, config, SLOGate.class, new SLOGateReconciler(ctx));
+    add(operator, config, objects, SLOGate.class, new SLOGateReconciler(ctx));
   }
 
   private static <P extends HasMetadata> void add(
-      Operator operator, OperatorConfig config, Class<P> kind, Reconciler<P> reconciler) {
+      Operator operator,
+      OperatorConfig config,
+      OneCopy objects,
+      Class<P> kind,
+      Reconciler<P> reconciler) {
     operator.register(
         reconciler,
         o -> {
-          o.withRetry(retry(config.reconcile()));
+          o.withRetry(retry(config.reconcile())).withItemStore(objects.store());
           if (Namespaced.class.isAssignableFrom(kind) && !config.watchNamespaces().isEmpty()) {
             o.settingNamespaces(Set.copyOf(config.watchNamespaces()));
           }

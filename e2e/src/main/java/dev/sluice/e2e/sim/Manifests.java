@@ -7,6 +7,7 @@ import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import io.fabric8.kubernetes.api.model.Quantity;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -29,11 +30,37 @@ final class Manifests {
 
   private Manifests() {}
 
-  /** Reads files by path; only those that Config Sync reads should be given. */
-  static Manifests of(Map<String, byte[]> files) {
+  /**
+   * What some files hold, before it is put together with the others.
+   *
+   * @param objects objects with the files they are from
+   * @param errors files that are no YAML
+   */
+  record Part(List<Declared> objects, List<SyncError> errors) {}
+
+  /**
+   * An object of a file.
+   *
+   * @param path the file
+   * @param object the object
+   */
+  record Declared(String path, JsonNode object) {}
+
+  /** Puts parts together. */
+  static Manifests of(Collection<Part> parts) {
     Manifests all = new Manifests();
-    files.forEach(all::file);
+    for (Part part : parts) {
+      all.errors.addAll(part.errors);
+      part.objects.forEach(d -> all.object(d.path, d.object));
+    }
     return all;
+  }
+
+  /** Reads files by path; only those that Config Sync reads should be given. */
+  static Part read(Map<String, byte[]> files) {
+    Part part = new Part(new ArrayList<>(), new ArrayList<>());
+    files.forEach((path, content) -> file(path, content, part));
+    return part;
   }
 
   List<SyncError> errors() {
@@ -70,17 +97,17 @@ final class Manifests {
     return objects.values().stream().filter(o -> kind.equals(o.path("kind").asText())).toList();
   }
 
-  private void file(String path, byte[] content) {
+  private static void file(String path, byte[] content, Part part) {
     try (MappingIterator<JsonNode> documents = YAML.readerFor(JsonNode.class).readValues(content)) {
       while (documents.hasNextValue()) {
         JsonNode object = documents.nextValue();
         if (object != null && !object.isNull() && !object.isMissingNode()) {
-          object(path, object);
+          part.objects.add(new Declared(path, object));
         }
       }
     } catch (IOException | RuntimeException e) {
       String text = String.valueOf(e.getMessage()).lines().findFirst().orElse("");
-      errors.add(
+      part.errors.add(
           new SyncError("1006", "The following config could not be parsed: " + path + ": " + text));
     }
   }
@@ -102,7 +129,9 @@ final class Manifests {
     if (annotations.path("config.kubernetes.io/local-config").asText().equals("true")) {
       return;
     }
-    String key = version.replaceAll("/.*", "") + "/" + kind + "/" + namespace(object) + "/" + name;
+    int slash = version.indexOf('/');
+    String group = slash < 0 ? version : version.substring(0, slash);
+    String key = group + "/" + kind + "/" + namespace(object) + "/" + name;
     if (objects.putIfAbsent(key, object) != null) {
       errors.add(new SyncError("1029", "Multiple configs declare the same resource: " + key));
     }

@@ -8,12 +8,14 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 import org.eclipse.jgit.internal.storage.file.FileRepository;
 import org.eclipse.jgit.lib.CommitBuilder;
 import org.eclipse.jgit.lib.Constants;
 import org.eclipse.jgit.lib.FileMode;
 import org.eclipse.jgit.lib.ObjectId;
 import org.eclipse.jgit.lib.ObjectInserter;
+import org.eclipse.jgit.lib.ObjectReader;
 import org.eclipse.jgit.lib.PersonIdent;
 import org.eclipse.jgit.lib.Ref;
 import org.eclipse.jgit.lib.RefUpdate;
@@ -26,6 +28,8 @@ import org.jspecify.annotations.Nullable;
 
 /** A site's bare repository on disk: what is pushed there, the site follows. */
 final class SiteRepository implements AutoCloseable {
+  private static final Pattern READ = Pattern.compile(".*\\.(yaml|yml|json)");
+
   private final Path path;
   private final String branch;
   private @Nullable Repository open;
@@ -65,22 +69,43 @@ final class SiteRepository implements AutoCloseable {
     return Optional.ofNullable(ref).map(Ref::getObjectId);
   }
 
-  /** Files that Config Sync reads, by path. */
-  synchronized Map<String, byte[]> files(ObjectId commit) throws IOException {
-    Map<String, byte[]> files = new TreeMap<>();
+  /** Directories at the root and the files beside them, with the object ids of their content. */
+  synchronized Map<String, ObjectId> entries(ObjectId commit) throws IOException {
+    Map<String, ObjectId> entries = new TreeMap<>();
     Repository repository = repository();
     try (RevWalk commits = new RevWalk(repository);
         TreeWalk walk = new TreeWalk(repository)) {
       walk.addTree(commits.parseCommit(commit).getTree());
+      while (walk.next()) {
+        entries.put(walk.getPathString(), walk.getObjectId(0));
+      }
+    }
+    return entries;
+  }
+
+  /** Files at or below an entry that Config Sync reads, by path. */
+  synchronized Map<String, byte[]> files(String path, ObjectId entry) throws IOException {
+    Map<String, byte[]> files = new TreeMap<>();
+    Repository repository = repository();
+    try (ObjectReader reader = repository.newObjectReader();
+        TreeWalk walk = new TreeWalk(repository, reader)) {
+      if (reader.open(entry).getType() == Constants.OBJ_BLOB) {
+        read(path, entry, files);
+        return files;
+      }
+      walk.addTree(entry);
       walk.setRecursive(true);
       while (walk.next()) {
-        if (walk.getPathString().matches(".*\\.(yaml|yml|json)")) {
-          files.put(
-              walk.getPathString(), repository.open(walk.getObjectId(0)).getCachedBytes(4 << 20));
-        }
+        read(path + "/" + walk.getPathString(), walk.getObjectId(0), files);
       }
     }
     return files;
+  }
+
+  private void read(String path, ObjectId blob, Map<String, byte[]> files) throws IOException {
+    if (READ.matcher(path).matches()) {
+      files.put(path, repository().open(blob).getCachedBytes(4 << 20));
+    }
   }
 
   /** Takes the directory away, so that nobody can fetch or push. */

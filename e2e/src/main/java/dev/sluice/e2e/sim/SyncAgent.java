@@ -4,7 +4,9 @@ import dev.sluice.e2e.sim.RootSyncView.State;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import org.eclipse.jgit.errors.LargeObjectException;
 import org.eclipse.jgit.lib.ObjectId;
 
@@ -22,6 +24,7 @@ final class SyncAgent implements AutoCloseable {
   private final Thread thread;
   private volatile State state;
   private volatile List<AppliedDeployment> deployments = List.of();
+  private Map<String, Parsed> parsed = Map.of();
   private volatile boolean closed;
 
   SyncAgent(
@@ -124,7 +127,7 @@ final class SyncAgent implements AutoCloseable {
 
   private void fetched(String commit) throws IOException, InterruptedException {
     State old = state;
-    Manifests manifests = Manifests.of(repository.files(ObjectId.fromString(commit)));
+    Manifests manifests = Manifests.of(parts(ObjectId.fromString(commit)));
     Optional<String> now = Optional.of(commit);
     state =
         new State(
@@ -153,4 +156,23 @@ final class SyncAgent implements AutoCloseable {
             options.clock().instant());
     listener.commitDone(site, commit, good);
   }
+
+  /** What the entries of a commit declare; only those that have changed are read. */
+  private List<Manifests.Part> parts(ObjectId commit) throws IOException {
+    Map<String, Parsed> next = new TreeMap<>();
+    for (Map.Entry<String, ObjectId> entry : repository.entries(commit).entrySet()) {
+      String path = entry.getKey();
+      Parsed had = parsed.get(path);
+      next.put(
+          path,
+          had != null && had.entry.equals(entry.getValue())
+              ? had
+              : new Parsed(
+                  entry.getValue(), Manifests.read(repository.files(path, entry.getValue()))));
+    }
+    parsed = next;
+    return next.values().stream().map(Parsed::part).toList();
+  }
+
+  private record Parsed(ObjectId entry, Manifests.Part part) {}
 }

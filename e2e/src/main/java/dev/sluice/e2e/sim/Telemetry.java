@@ -101,12 +101,13 @@ final class Telemetry implements SeriesSource {
     tick();
     long visible = visibleUntil(to);
     List<Recorded> found = new ArrayList<>();
+    List<Columns.Column> columns =
+        Columns.ALL.stream().filter(c -> c.metric().equals(metric)).toList();
     namespaces.forEach((ns, series) -> {
-      List<Row> rows = series.between(from, visible);
-      for (Columns.Column column : Columns.ALL) {
+      for (Columns.Column column : columns) {
         Map<String, String> all = labels(column, ns);
-        if (column.metric().equals(metric) && labels.test(all)) {
-          recorded(column, all, rows).ifPresent(found::add);
+        if (labels.test(all)) {
+          recorded(column, all, series.between(from, visible)).ifPresent(found::add);
         }
       }
     });

@@ -12,28 +12,31 @@ import java.util.function.Supplier;
 public final class Permits {
   private final Semaphore begun;
   private final Semaphore working;
+  private final Precedence precedence;
 
   /**
    * Served in order.
    *
    * @param begun reconciles that may be under way, working or waiting
    * @param working reconciles that may use the processor
+   * @param precedence who goes first
    */
-  public Permits(int begun, int working) {
+  public Permits(int begun, int working, Precedence precedence) {
     this.begun = new Semaphore(begun, true);
     this.working = new Semaphore(working, true);
+    this.precedence = precedence;
   }
 
-  /** As many under way as given; twice the processors may work. */
-  public Permits(int begun) {
-    this(begun, 2 * Runtime.getRuntime().availableProcessors());
+  /** As many under way as given; as many at work as there are processors. */
+  Permits(int begun, Precedence precedence) {
+    this(begun, Runtime.getRuntime().availableProcessors(), precedence);
   }
 
   /** Waits for its turn and works. */
   public <T> T within(Supplier<T> work) {
     begun.acquireUninterruptibly();
     try {
-      working.acquireUninterruptibly();
+      work();
       try {
         return work.get();
       } finally {
@@ -50,7 +53,12 @@ public final class Permits {
     try {
       return call.get();
     } finally {
-      working.acquireUninterruptibly();
+      work();
     }
+  }
+
+  private void work() {
+    working.acquireUninterruptibly();
+    precedence.giveWay();
   }
 }

@@ -34,12 +34,12 @@ final class IntentObserver {
         meta.getDeletionTimestamp() != null,
         Optional.ofNullable(intent.getStatus()),
         sites.map(IntentObserver::site).toList(),
-        context.getSecondaryResources(ProvisioningRequest.class).stream()
+        context
+            .getSecondaryResourcesAsStream(ProvisioningRequest.class)
             .map(r -> child(r, r.getStatus()))
             .toList(),
-        first(context.getSecondaryResources(MeasurementJob.class).stream())
-            .map(j -> child(j, null)),
-        first(context.getSecondaryResources(SLOGate.class).stream())
+        first(context.getSecondaryResourcesAsStream(MeasurementJob.class)).map(j -> child(j, null)),
+        first(context.getSecondaryResourcesAsStream(SLOGate.class))
             .map(g -> child(g, g.getStatus())));
   }
 

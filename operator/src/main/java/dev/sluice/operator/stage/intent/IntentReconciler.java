@@ -64,6 +64,7 @@ public final class IntentReconciler implements Reconciler<Intent>, Cleaner<Inten
         new InformerEventSource<>(
             InformerEventSourceConfiguration.from(EdgeSite.class, Intent.class)
                 .withName("intent-edgesites")
+                .withItemStore(stage.objects().store())
                 .withSecondaryToPrimaryMapper(site -> all(context))
                 .withPrimaryToSecondaryMapper((Intent intent) -> Set.of())
                 .withOnUpdateFilter(IntentReconciler::siteChanged)
@@ -79,6 +80,18 @@ public final class IntentReconciler implements Reconciler<Intent>, Cleaner<Inten
 
   @Override
   public UpdateControl<Intent> reconcile(Intent intent, Context<Intent> context) {
+    return seen(intent)
+        ? keep(intent, context)
+        : stage.precedence().urgent(() -> keep(intent, context));
+  }
+
+  private static boolean seen(Intent intent) {
+    return intent.getStatus() != null
+        && Objects.equals(
+            intent.getStatus().observedGeneration(), intent.getMetadata().getGeneration());
+  }
+
+  private UpdateControl<Intent> keep(Intent intent, Context<Intent> context) {
     Instant now = stage.clock().instant().truncatedTo(ChronoUnit.MILLIS);
     IntentTranslation translation = translations.of(intent);
     IntentFacts facts = IntentObserver.observe(intent, edgeSites(), context);
@@ -123,11 +136,12 @@ public final class IntentReconciler implements Reconciler<Intent>, Cleaner<Inten
     return source == null ? Stream.empty() : source.list(s -> true);
   }
 
-  private static <R extends HasMetadata> InformerEventSource<R, Intent> children(
+  private <R extends HasMetadata> InformerEventSource<R, Intent> children(
       Class<R> kind, String name, EventSourceContext<Intent> context) {
     return new InformerEventSource<>(
         InformerEventSourceConfiguration.from(kind, Intent.class)
             .withName(name)
+            .withItemStore(stage.objects().store())
             .withSecondaryToPrimaryMapper(IntentReconciler::intentOf)
             .build(),
         context);

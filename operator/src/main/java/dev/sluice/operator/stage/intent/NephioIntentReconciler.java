@@ -75,6 +75,7 @@ public final class NephioIntentReconciler
         new InformerEventSource<>(
             InformerEventSourceConfiguration.from(Intent.class, NephioIntent.class)
                 .withName("nephiointent-intents")
+                .withItemStore(stage.objects().store())
                 .withSecondaryToPrimaryMapper(i -> Set.of(ResourceID.fromResource(i)))
                 .build(),
             context));

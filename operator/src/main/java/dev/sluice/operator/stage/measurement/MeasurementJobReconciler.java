@@ -78,7 +78,7 @@ public final class MeasurementJobReconciler implements Reconciler<MeasurementJob
     this.meters = new SampleMeters(ctx.meters());
     this.catalogueNamespace = sharedNamespace;
     this.catalogues = new Catalogues();
-    this.permits = new Permits(ctx.concurrency());
+    this.permits = ctx.permits();
   }
 
   @Override
@@ -92,6 +92,7 @@ public final class MeasurementJobReconciler implements Reconciler<MeasurementJob
         new InformerEventSource<>(
             InformerEventSourceConfiguration.from(ConfigMap.class, MeasurementJob.class)
                 .withName("metric-catalogues")
+                .withItemStore(ctx.objects().store())
                 .withNamespaces(Set.of(catalogueNamespace))
                 .withLabelSelector(Names.LABEL_METRIC_CATALOGUE + "=true")
                 .withSecondaryToPrimaryMapper(_ -> invalidJobs(context))
@@ -101,7 +102,7 @@ public final class MeasurementJobReconciler implements Reconciler<MeasurementJob
     return List.of(requests, sites, configMaps);
   }
 
-  private static <R extends HasMetadata> InformerEventSource<R, MeasurementJob> source(
+  private <R extends HasMetadata> InformerEventSource<R, MeasurementJob> source(
       Class<R> kind,
       String name,
       SecondaryToPrimaryMapper<R> mapper,
@@ -109,6 +110,7 @@ public final class MeasurementJobReconciler implements Reconciler<MeasurementJob
     return new InformerEventSource<>(
         InformerEventSourceConfiguration.from(kind, MeasurementJob.class)
             .withName(name)
+            .withItemStore(ctx.objects().store())
             .withWatchAllNamespaces()
             .withSecondaryToPrimaryMapper(mapper)
             .build(),

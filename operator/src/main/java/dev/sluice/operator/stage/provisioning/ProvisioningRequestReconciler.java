@@ -73,13 +73,13 @@ public final class ProvisioningRequestReconciler
     this.actuator = new ProvisioningActuator(packages, sync, o2ims, meters);
     this.catalogues = new CatalogueCache(ctx);
     this.catalogueNamespace = catalogueNamespace;
-    this.permits = new Permits(ctx.concurrency());
+    this.permits = ctx.permits();
   }
 
   @Override
   public List<EventSource<?, ProvisioningRequest>> prepareEventSources(
       EventSourceContext<ProvisioningRequest> context) {
-    ProvisioningSources sources = new ProvisioningSources(context, catalogueNamespace);
+    ProvisioningSources sources = new ProvisioningSources(ctx, context, catalogueNamespace);
     observer = new ProvisioningObserver(sources, catalogues);
     return sources.all();
   }

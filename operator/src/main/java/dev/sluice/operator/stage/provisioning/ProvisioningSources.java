@@ -11,6 +11,7 @@ import dev.sluice.api.gate.SLOGateStatus.SubjectVerdict;
 import dev.sluice.api.provisioning.ProvisioningRequest;
 import dev.sluice.api.provisioning.ProvisioningRequestStatus.Phase;
 import dev.sluice.api.site.EdgeSite;
+import dev.sluice.operator.stage.StageContext;
 import dev.sluice.operator.stage.provisioning.plan.RequestReader;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.javaoperatorsdk.operator.api.config.informer.InformerEventSourceConfiguration;
@@ -46,15 +47,20 @@ final class ProvisioningSources {
   /**
    * Opens the informers.
    *
+   * @param ctx where the objects are held
    * @param catalogueNamespace the one namespace whose catalogue ConfigMaps count
    */
-  ProvisioningSources(EventSourceContext<ProvisioningRequest> context, String catalogueNamespace) {
+  ProvisioningSources(
+      StageContext ctx,
+      EventSourceContext<ProvisioningRequest> context,
+      String catalogueNamespace) {
     this.requests = context.getPrimaryCache();
     requests.addIndexer(BY_SITE_NAME, ProvisioningSources::siteNames);
     this.sites =
         new InformerEventSource<>(
             InformerEventSourceConfiguration.from(EdgeSite.class, ProvisioningRequest.class)
                 .withName("provisioning-sites")
+                .withItemStore(ctx.objects().store())
                 .withPrimaryToSecondaryMapper((ProvisioningRequest _) -> Set.of())
                 .withSecondaryToPrimaryMapper(this::waitingFor)
                 .withOnUpdateFilter(ProvisioningSources::siteChanged)
@@ -65,6 +71,7 @@ final class ProvisioningSources {
         new InformerEventSource<>(
             InformerEventSourceConfiguration.from(SLOGate.class, ProvisioningRequest.class)
                 .withName("provisioning-gates")
+                .withItemStore(ctx.objects().store())
                 .withPrimaryToSecondaryMapper((ProvisioningRequest _) -> Set.of())
                 .withSecondaryToPrimaryMapper(gate -> ids(subjects(gate)))
                 .withOnUpdateFilter(ProvisioningSources::gateChanged)
@@ -75,6 +82,7 @@ final class ProvisioningSources {
         new InformerEventSource<>(
             InformerEventSourceConfiguration.from(ConfigMap.class, ProvisioningRequest.class)
                 .withName("provisioning-catalogues")
+                .withItemStore(ctx.objects().store())
                 .withLabelSelector(Names.LABEL_TEMPLATE_CATALOGUE + "=true")
                 .withNamespaces(Set.of(catalogueNamespace))
                 .withPrimaryToSecondaryMapper((ProvisioningRequest _) -> Set.of())

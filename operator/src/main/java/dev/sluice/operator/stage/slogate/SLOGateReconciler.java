@@ -62,6 +62,7 @@ public final class SLOGateReconciler implements Reconciler<SLOGate> {
         new InformerEventSource<>(
             InformerEventSourceConfiguration.from(ProvisioningRequest.class, SLOGate.class)
                 .withName("judged-requests")
+                .withItemStore(ctx.objects().store())
                 .withWatchAllNamespaces()
                 .withSecondaryToPrimaryMapper(
                     r -> ids(gates.byIndex(BY_SUBJECT, r.getMetadata().getName()).stream()))
@@ -72,6 +73,7 @@ public final class SLOGateReconciler implements Reconciler<SLOGate> {
         new InformerEventSource<>(
             InformerEventSourceConfiguration.from(MeasurementJob.class, SLOGate.class)
                 .withName("judged-jobs")
+                .withItemStore(ctx.objects().store())
                 .withNamespacesInheritedFromController()
                 .withSecondaryToPrimaryMapper(j -> {
                   String namespace = j.getMetadata().getNamespace() + "/";
