@@ -6,6 +6,7 @@ import dev.sluice.operator.port.PackageStore.Committed;
 import dev.sluice.operator.port.PackageStore.Note;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.concurrent.CompletableFuture;
@@ -20,6 +21,20 @@ sealed interface Job {
 
   /** Where the answer goes. */
   Answer<?> answer();
+
+  /** The changes nobody has answered yet. */
+  static List<Change> changes(List<Job> jobs) {
+    return jobs.stream()
+        .filter(j -> j.answer().open())
+        .filter(Change.class::isInstance)
+        .map(Change.class::cast)
+        .toList();
+  }
+
+  /** Gives all that are not answered yet the same answer. */
+  static void fail(List<? extends Job> jobs, Reply<?> why) {
+    jobs.stream().map(Job::answer).filter(Answer::open).forEach(a -> a.fail(why));
+  }
 
   /**
    * A change of one package's directory.

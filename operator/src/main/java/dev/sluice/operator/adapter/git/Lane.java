@@ -14,6 +14,7 @@ import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
 import org.eclipse.jgit.lib.ObjectId;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -30,6 +31,7 @@ final class Lane implements AutoCloseable {
   private static final int MAX_BATCH = 256;
   private static final int ATTEMPTS = 6;
   private static final Duration FRESH = Duration.ofSeconds(2);
+  private static final Duration QUIET = Duration.ofSeconds(2);
 
   private final BlockingQueue<Job> queue = new LinkedBlockingQueue<>();
   private final EdgeSiteSpec.Git git;
@@ -42,6 +44,7 @@ final class Lane implements AutoCloseable {
 
   private Optional<ObjectId> tip = Optional.empty();
   private boolean tipKnown;
+  private boolean suspect;
   private long contactNanos;
   private volatile boolean closed;
 
@@ -67,14 +70,15 @@ final class Lane implements AutoCloseable {
   private void run() {
     try {
       while (true) {
-        List<Job> jobs = new ArrayList<>(List.of(queue.take()));
+        List<Job> jobs = new ArrayList<>(List.of(next()));
         queue.drainTo(jobs, MAX_BATCH - 1);
         jobs.removeIf(job -> !job.answer().claim());
         try {
           process(jobs);
         } finally {
-          fail(jobs, STOPPING);
+          Job.fail(jobs, STOPPING);
         }
+        tidy(true);
       }
     } catch (InterruptedException e) {
       mirror.close();
@@ -85,6 +89,10 @@ final class Lane implements AutoCloseable {
   private void process(List<Job> jobs) throws InterruptedException {
     for (int attempt = 0; attempt < 2; attempt++) {
       try {
+        if (suspect) {
+          mirror.close();
+          suspect = false;
+        }
         if (mirror.open()) {
           forget();
         }
@@ -102,7 +110,7 @@ final class Lane implements AutoCloseable {
         discard();
       }
     }
-    fail(
+    Job.fail(
         jobs,
         new Reply.Unavailable<>(
             Cause.BAD_RESPONSE, "the operator's work directory for Git is unusable"));
@@ -115,7 +123,7 @@ final class Lane implements AutoCloseable {
     }
     Reply<GitAccess> reply = GitAccess.of(git, secrets, home);
     if (!(reply instanceof Reply.Ok<GitAccess>(var access))) {
-      fail(jobs, reply);
+      Job.fail(jobs, reply);
       return;
     }
     try (access) {
@@ -124,53 +132,65 @@ final class Lane implements AutoCloseable {
   }
 
   private void converge(GitAccess access, List<Job> jobs) throws IOException, InterruptedException {
-    boolean fresh = tipKnown && System.nanoTime() - contactNanos < FRESH.toNanos();
-    boolean fetched = false;
-    fresh &= jobs.stream().noneMatch(j -> j instanceof Job.Query<?> && j.answer().open());
+    boolean fetched = !fresh(jobs);
+    if (fetched && !follow(access, jobs)) {
+      return;
+    }
     int attempt = 0;
     while (attempt < ATTEMPTS) {
-      if (!fresh) {
-        if (!fetch(access, jobs)) {
-          return;
-        }
-        fetched = true;
-        ask(jobs, true);
-      }
-      List<Job.Change> changes = open(jobs);
+      List<Job.Change> changes = Job.changes(jobs);
       if (changes.isEmpty()) {
         return;
       }
       // A smaller batch is built faster: it fits between the pushes of a busy neighbour.
       changes = changes.subList(0, Math.max(1, changes.size() >> Math.max(0, attempt - 1)));
-      Staging.Batch batch = staging.stage(mirror.repository(), tip, changes);
-      if (batch.rewritten() && !fetched) {
-        staging.forget();
-        fresh = false;
-        continue; // perhaps only this copy is behind
-      }
-      switch (push(access, batch)) {
+      Staging.Batch batch = staging.stage(mirror.inserter(), tip, changes);
+      Mirror.Pushed pushed =
+          batch.rewritten() && !fetched
+              ? new Mirror.Pushed.Moved() // perhaps only this copy is behind
+              : push(access, batch);
+      switch (pushed) {
         case Mirror.Pushed.Done _ -> {
-          deliver(batch);
-          fresh = true;
+          batch.staged().forEach(s -> s.change().answer().give(s.reply()));
           attempt = 0;
         }
         case Mirror.Pushed.Moved _ -> {
+          attempt += fetched ? 1 : 0;
+          fetched = true;
           staging.forget();
-          fresh = false;
-          attempt++;
           Thread.sleep(ThreadLocalRandom.current().nextLong(5, 25L << attempt));
+          if (!follow(access, jobs)) {
+            return;
+          }
         }
         case Mirror.Pushed.Failed(var why) -> {
           forget();
-          failed(access, open(jobs), why);
+          suspect = true; // it may be the copy: what is in memory hides what is on disk
+          failed(access, Job.changes(jobs), why);
           return;
         }
       }
     }
-    fail(
+    Job.fail(
         jobs,
         new Reply.Unavailable<>(
             Cause.BAD_RESPONSE, "others push to the branch faster than it can be followed"));
+  }
+
+  /** Whether the tip is known well enough to push on, and nobody asks for what is not here. */
+  private boolean fresh(List<Job> jobs) {
+    return tipKnown
+        && System.nanoTime() - contactNanos < FRESH.toNanos()
+        && jobs.stream().noneMatch(j -> j instanceof Job.Query<?> && j.answer().open());
+  }
+
+  /** Fetches, and answers what can be answered now; false = there is nothing left to do. */
+  private boolean follow(GitAccess access, List<Job> jobs) throws IOException {
+    if (!fetch(access, jobs)) {
+      return false;
+    }
+    ask(jobs, true);
+    return true;
   }
 
   // One change that a hook refuses must not take the others with it.
@@ -183,7 +203,7 @@ final class Lane implements AutoCloseable {
         converge(access, List.of(change));
       }
     } else {
-      fail(List.copyOf(changes), why);
+      Job.fail(List.copyOf(changes), why);
     }
   }
 
@@ -192,7 +212,7 @@ final class Lane implements AutoCloseable {
     Reply<Optional<ObjectId>> reply = mirror.fetch(access);
     if (!(reply instanceof Reply.Ok<Optional<ObjectId>>(var now))) {
       tipKnown = false;
-      fail(jobs, reply);
+      Job.fail(jobs, reply);
       return false;
     }
     if (!tipKnown || !now.equals(tip)) {
@@ -220,10 +240,6 @@ final class Lane implements AutoCloseable {
     return pushed;
   }
 
-  private static void deliver(Staging.Batch batch) {
-    batch.staged().forEach(s -> s.change().answer().give(s.reply()));
-  }
-
   private void ask(List<Job> jobs, boolean last) throws IOException {
     for (Job job : jobs) {
       if (job instanceof Job.Query<?> query && query.answer().open()) {
@@ -232,22 +248,33 @@ final class Lane implements AutoCloseable {
     }
   }
 
-  private static List<Job.Change> open(List<Job> jobs) {
-    return jobs.stream()
-        .filter(j -> j.answer().open())
-        .filter(Job.Change.class::isInstance)
-        .map(Job.Change.class::cast)
-        .toList();
-  }
-
-  private static void fail(List<? extends Job> jobs, Reply<?> why) {
-    jobs.stream().map(Job::answer).filter(Job.Answer::open).forEach(a -> a.fail(why));
-  }
-
   private void forget() {
     tipKnown = false;
     tip = Optional.empty();
     staging.forget();
+  }
+
+  private Job next() throws InterruptedException {
+    Job job = queue.poll(QUIET.toMillis(), TimeUnit.MILLISECONDS);
+    if (job != null) {
+      return job;
+    }
+    tidy(false);
+    return queue.take();
+  }
+
+  private void tidy(boolean busy) throws InterruptedException {
+    try {
+      mirror.tidy(busy);
+    } catch (IOException | RuntimeException e) {
+      if (closed) {
+        throw new InterruptedException();
+      }
+      LOG.atWarn()
+          .addKeyValue("repository", home.getFileName())
+          .setCause(e)
+          .log("the local Git copy cannot be tidied up");
+    }
   }
 
   private void discard() {
@@ -266,6 +293,6 @@ final class Lane implements AutoCloseable {
     thread.interrupt();
     List<Job> left = new ArrayList<>();
     queue.drainTo(left);
-    fail(left, STOPPING);
+    Job.fail(left, STOPPING);
   }
 }

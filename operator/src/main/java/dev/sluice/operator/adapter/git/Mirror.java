@@ -12,9 +12,13 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.LongStream;
 import org.eclipse.jgit.errors.TransportException;
+import org.eclipse.jgit.internal.storage.file.ObjectDirectory;
+import org.eclipse.jgit.internal.storage.file.PackInserter;
 import org.eclipse.jgit.lib.NullProgressMonitor;
 import org.eclipse.jgit.lib.ObjectId;
+import org.eclipse.jgit.lib.ObjectInserter;
 import org.eclipse.jgit.lib.Ref;
 import org.eclipse.jgit.lib.RefUpdate;
 import org.eclipse.jgit.lib.Repository;
@@ -33,6 +37,9 @@ import org.jspecify.annotations.Nullable;
 final class Mirror implements AutoCloseable {
   private static final List<String> DECLINED =
       List.of("declined", "denied", "protected", "prohibited", "not allowed", "permission");
+
+  private static final int TIDY = 50;
+  private static final int CROWDED = 250;
 
   private final Path directory;
   private final String branch;
@@ -76,7 +83,11 @@ final class Mirror implements AutoCloseable {
       opened.create(true);
       StoredConfig config = opened.getConfig();
       config.setString("http", null, "followRedirects", "false");
-      config.setInt("gc", null, "auto", 0);
+      config.setBoolean("gc", null, "autoDetach", false);
+      config.setInt("gc", null, "autoPackLimit", TIDY);
+      // Nobody else writes here: what was repacked can go at once.
+      config.setString("gc", null, "prunePackExpire", "now");
+      config.setBoolean("pack", null, "buildBitmaps", false);
       config.save();
     }
     repository = opened;
@@ -88,6 +99,30 @@ final class Mirror implements AutoCloseable {
       throw new IllegalStateException("not open");
     }
     return repository;
+  }
+
+  /** Takes new objects, one pack for all of a batch: a file for each would cost ten times that. */
+  ObjectInserter inserter() {
+    PackInserter inserter = objects().newPackInserter();
+    inserter.checkExisting(false); // a search through all packs for each object
+    return inserter;
+  }
+
+  /** Makes one pack of many once that pays: takes a while, so better when nobody waits. */
+  void tidy(boolean busy) throws IOException {
+    if (repository == null || objects().getPacks().size() <= (busy ? CROWDED : TIDY)) {
+      return;
+    }
+    long[] sizes =
+        objects().getPacks().stream().mapToLong(p -> p.getPackFile().length()).sorted().toArray();
+    long largest = sizes[sizes.length - 1];
+    if (sizes.length > CROWDED || (LongStream.of(sizes).sum() - largest) * 8 >= largest) {
+      repository().autoGC(NullProgressMonitor.INSTANCE);
+    }
+  }
+
+  private ObjectDirectory objects() {
+    return (ObjectDirectory) repository().getObjectDatabase();
   }
 
   /** Brings the remote branch here; empty when it does not exist (yet). */

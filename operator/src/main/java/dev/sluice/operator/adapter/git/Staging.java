@@ -19,7 +19,6 @@ import org.eclipse.jgit.lib.ObjectId;
 import org.eclipse.jgit.lib.ObjectInserter;
 import org.eclipse.jgit.lib.ObjectReader;
 import org.eclipse.jgit.lib.PersonIdent;
-import org.eclipse.jgit.lib.Repository;
 import org.eclipse.jgit.revwalk.RevWalk;
 import org.jspecify.annotations.Nullable;
 
@@ -64,9 +63,10 @@ final class Staging {
     brought.clear();
   }
 
-  Batch stage(Repository repository, Optional<ObjectId> tip, List<Job.Change> changes)
+  /** Stages; the objects are there for others once this returns. */
+  Batch stage(ObjectInserter inserter, Optional<ObjectId> tip, List<Job.Change> changes)
       throws IOException {
-    try (ObjectInserter inserter = repository.newObjectInserter();
+    try (inserter;
         ObjectReader reader = inserter.newReader()) {
       ObjectId commit = tip.orElse(null);
       ObjectId root = commit == null ? null : root(reader, commit);

@@ -20,6 +20,7 @@ import org.eclipse.jgit.lib.ObjectId;
 import org.eclipse.jgit.lib.PersonIdent;
 import org.eclipse.jgit.lib.RefUpdate;
 import org.eclipse.jgit.lib.Repository;
+import org.eclipse.jgit.lib.StoredConfig;
 import org.eclipse.jgit.lib.TreeFormatter;
 import org.eclipse.jgit.revwalk.RevCommit;
 import org.eclipse.jgit.storage.file.FileRepositoryBuilder;
@@ -33,7 +34,12 @@ record BareRemote(Path path) {
   private static final String MAIN = "refs/heads/main";
 
   static BareRemote create(Path path) throws Exception {
-    Git.init().setBare(true).setInitialBranch("main").setGitDir(path.toFile()).call().close();
+    try (Git git =
+        Git.init().setBare(true).setInitialBranch("main").setGitDir(path.toFile()).call()) {
+      StoredConfig config = git.getRepository().getConfig();
+      config.setBoolean("receive", null, "autogc", false); // it would outlive a test's folder
+      config.save();
+    }
     return new BareRemote(path);
   }
 

@@ -6,6 +6,7 @@ import static dev.sluice.operator.adapter.git.GitSamples.ok;
 import static dev.sluice.operator.adapter.git.GitSamples.store;
 import static dev.sluice.operator.adapter.git.GitSamples.write;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.sluice.api.site.EdgeSiteSpec;
 import dev.sluice.operator.kernel.Reply;
@@ -14,8 +15,11 @@ import dev.sluice.operator.port.PackageStore.Committed;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -119,7 +123,6 @@ class GitNeighboursTest {
 
     // When
     Committed second = ok(store.put(git, write("b", "two")));
-    garble(folder.resolve("work"));
     Committed third = ok(store.put(git, write("c", "three")));
     store.close();
     garble(folder.resolve("work"));
@@ -130,6 +133,30 @@ class GitNeighboursTest {
     assertThat(adopted.commit()).isEqualTo(first.commit());
     assertThat(remote.log().stream().map(RevCommit::getName))
         .containsExactly(third.commit(), second.commit(), first.commit());
+  }
+
+  @Test
+  void theLocalCopyOfManyWritesStaysSmall() throws Exception {
+    // Given: each write waits for its own push
+    String first = ok(store.put(git, write("pkg", "content 0"))).commit();
+    for (int i = 1; i < 60; i++) {
+      ok(store.put(git, write("pkg", "content " + i)));
+    }
+    assertThat(packs()).isGreaterThan(50);
+
+    // Then: once nobody asks for a while
+    await().atMost(Duration.ofSeconds(20)).until(() -> packs() < 5);
+    assertThat(ok(store.read(git, "pkg", first))).isEqualTo(files("content 0"));
+    assertThat(ok(store.put(git, write("pkg", "content 0"))).created()).isTrue();
+  }
+
+  private long packs() throws IOException {
+    try (Stream<Path> lanes = Files.list(folder.resolve("work"))) {
+      Path packs = lanes.findFirst().orElseThrow().resolve("mirror.git/objects/pack");
+      return Arrays.stream(Objects.requireNonNull(packs.toFile().list()))
+          .filter(name -> name.endsWith(".pack"))
+          .count();
+    }
   }
 
   @Test
