@@ -6,9 +6,11 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
+import java.security.KeyException;
 import java.security.KeyFactory;
 import java.security.KeyStore;
 import java.security.PrivateKey;
+import java.security.Signature;
 import java.security.cert.Certificate;
 import java.security.cert.CertificateFactory;
 import java.security.spec.InvalidKeySpecException;
@@ -38,7 +40,10 @@ final class Tls {
     try {
       KeyStore store = KeyStore.getInstance("PKCS12");
       store.load(null, none);
-      store.setKeyEntry("server", privateKey(key), none, chain(certificates));
+      PrivateKey own = privateKey(key);
+      Certificate[] chain = chain(certificates);
+      requireMatch(own, chain[0]);
+      store.setKeyEntry("server", own, none, chain);
       KeyManagerFactory keys =
           KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
       keys.init(store, none);
@@ -51,10 +56,40 @@ final class Tls {
     }
   }
 
+  // The JDK takes any pair and then fails every handshake.
+  private static void requireMatch(PrivateKey key, Certificate certificate)
+      throws GeneralSecurityException {
+    Signature signature =
+        Signature.getInstance(
+            switch (key.getAlgorithm()) {
+              case "EC" -> "SHA256withECDSA";
+              case "RSA" -> "SHA256withRSA";
+              default -> "Ed25519";
+            });
+    signature.initSign(key);
+    byte[] sample = {1};
+    signature.update(sample);
+    byte[] signed = signature.sign();
+    signature.initVerify(certificate.getPublicKey());
+    signature.update(sample);
+    if (!signature.verify(signed)) {
+      throw new KeyException("the key is not the certificate's");
+    }
+  }
+
+  private static byte[] read(String setting, Path file) throws IOException {
+    try {
+      return Files.readAllBytes(file);
+    } catch (IOException e) {
+      throw new IOException(
+          setting + ": '" + file + "' cannot be read: " + e.getClass().getSimpleName(), e);
+    }
+  }
+
   private static Certificate[] chain(Path file) throws IOException, GeneralSecurityException {
     Certificate[] chain =
         CertificateFactory.getInstance("X.509")
-            .generateCertificates(new ByteArrayInputStream(Files.readAllBytes(file)))
+            .generateCertificates(new ByteArrayInputStream(read("http.tls.certFile", file)))
             .toArray(Certificate[]::new);
     if (chain.length == 0) {
       throw new IOException("http.tls.certFile: '" + file + "' holds no PEM certificate");
@@ -63,7 +98,7 @@ final class Tls {
   }
 
   private static PrivateKey privateKey(Path file) throws IOException, GeneralSecurityException {
-    Matcher m = KEY.matcher(Files.readString(file, StandardCharsets.US_ASCII));
+    Matcher m = KEY.matcher(new String(read("http.tls.keyFile", file), StandardCharsets.US_ASCII));
     if (!m.find()) {
       throw new IOException(
           "http.tls.keyFile: '" + file + "' holds no PKCS #8 key (BEGIN PRIVATE KEY)");

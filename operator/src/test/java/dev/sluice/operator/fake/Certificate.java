@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManagerFactory;
 
 /** A self-signed server certificate for 127.0.0.1, its own CA, made by the JDK's keytool. */
 public final class Certificate {
@@ -83,9 +84,17 @@ public final class Certificate {
     return pem("PRIVATE KEY", store.getKey(ALIAS, PASSWORD).getEncoded());
   }
 
-  /** The certificate itself. */
-  public java.security.cert.Certificate certificate() throws GeneralSecurityException {
-    return store.getCertificate(ALIAS);
+  /** A client's context that trusts nobody else. */
+  public SSLContext trusting() throws GeneralSecurityException, IOException {
+    KeyStore trusted = KeyStore.getInstance("PKCS12");
+    trusted.load(null, null);
+    trusted.setCertificateEntry(ALIAS, store.getCertificate(ALIAS));
+    TrustManagerFactory trust =
+        TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+    trust.init(trusted);
+    SSLContext context = SSLContext.getInstance("TLS");
+    context.init(null, trust.getTrustManagers(), null);
+    return context;
   }
 
   private static byte[] pem(String what, byte[] der) {
