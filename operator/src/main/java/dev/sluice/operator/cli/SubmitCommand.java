@@ -8,7 +8,7 @@ import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Option;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.ParentCommand;
 
 /** {@code o2imsctl intent submit}. */
@@ -23,18 +23,12 @@ final class SubmitCommand implements Callable<Integer> {
   @ParentCommand
   private IntentCommand parent;
 
-  @SuppressWarnings("NullAway.Init") // picocli sets it
-  @Option(
-      names = {"-f", "--file"},
-      required = true,
-      paramLabel = "FILE",
-      description = "file with one or more documents; - reads standard input")
-  private String file;
+  @Mixin private final InputFile file = new InputFile();
 
   @Override
   public Integer call() {
     O2imsctl root = parent.root();
-    List<IntentInput> inputs = IntentInput.read(file, root.terminal().in());
+    List<IntentInput> inputs = file.read(root);
     try (KubernetesClient client = root.client()) {
       for (IntentInput input : inputs) {
         String namespace =

@@ -17,7 +17,7 @@ import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Option;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.ParentCommand;
 
 /** {@code o2imsctl intent translate}. */
@@ -30,13 +30,7 @@ final class TranslateCommand implements Callable<Integer> {
   @ParentCommand
   private IntentCommand parent;
 
-  @SuppressWarnings("NullAway.Init") // picocli sets it
-  @Option(
-      names = {"-f", "--file"},
-      required = true,
-      paramLabel = "FILE",
-      description = "file with one or more documents; - reads standard input")
-  private String file;
+  @Mixin private final InputFile file = new InputFile();
 
   @Override
   public Integer call() {
@@ -44,7 +38,7 @@ final class TranslateCommand implements Callable<Integer> {
     O2imsctl.Format format =
         root.format() == O2imsctl.Format.table ? O2imsctl.Format.yaml : root.format();
     Printer printer = new Printer(root.terminal().out(), format);
-    List<IntentInput> inputs = IntentInput.read(file, root.terminal().in());
+    List<IntentInput> inputs = file.read(root);
     for (int i = 0; i < inputs.size(); i++) {
       if (i > 0 && format == O2imsctl.Format.yaml) {
         root.terminal().out().println("---");
