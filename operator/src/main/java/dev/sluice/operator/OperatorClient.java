@@ -1,11 +1,11 @@
 package dev.sluice.operator;
 
+import dev.sluice.operator.adapter.kube.ApiHttpFactory;
 import dev.sluice.operator.adapter.kube.RequestMeter;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
-import io.fabric8.kubernetes.client.jdkhttp.JdkHttpClientFactory;
 import io.fabric8.kubernetes.client.utils.TokenRefreshInterceptor;
 import io.micrometer.core.instrument.MeterRegistry;
 
@@ -24,7 +24,7 @@ final class OperatorClient {
             .build();
     return new KubernetesClientBuilder()
         .withConfig(config)
-        .withHttpClientFactory(new JdkHttpClientFactory())
+        .withHttpClientFactory(new ApiHttpFactory())
         .withHttpClientBuilderConsumer(http -> {
           http.addOrReplaceInterceptor(RequestMeter.NAME, new RequestMeter(meters));
           if (!hasToken(config)) {

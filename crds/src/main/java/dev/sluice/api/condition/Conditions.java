@@ -4,9 +4,21 @@ import dev.sluice.api.condition.Condition.Truth;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Pure operations on condition lists. */
 public final class Conditions {
+  private static final Set<String> CHECKS =
+      Stream.of(
+              ConditionType.VALID,
+              ConditionType.RENDERED,
+              ConditionType.TRANSLATED,
+              ConditionType.PLACED)
+          .map(ConditionType::wire)
+          .collect(Collectors.toUnmodifiableSet());
+
   private Conditions() {}
 
   /**
@@ -43,10 +55,14 @@ public final class Conditions {
 
   /**
    * What is worth an Event: a condition whose status changed, that appears as True, or whose reason
-   * is now one a person should look at. That something has merely begun is none.
+   * is now one a person should look at. That something has merely begun is none, nor that a check
+   * is passed for the first time. Ready sums up the others: it is told when nothing else is.
    */
   public static List<Condition> transitions(List<Condition> old, List<Condition> next) {
-    return next.stream().filter(n -> told(find(old, n.type()), n)).toList();
+    List<Condition> told = next.stream().filter(n -> told(find(old, n.type()), n)).toList();
+    List<Condition> others =
+        told.stream().filter(c -> !c.type().equals(ConditionType.READY.wire())).toList();
+    return others.isEmpty() ? told : others;
   }
 
   private static boolean told(Optional<Condition> old, Condition n) {
@@ -54,7 +70,10 @@ public final class Conditions {
       return false;
     }
     boolean changed = old.filter(o -> o.status() != n.status()).isPresent();
-    return n.holds() || Reason.warns(n.reason()) || changed && n.status() != Truth.UNKNOWN;
+    boolean mended = old.filter(o -> o.status() == Truth.FALSE).isPresent();
+    return Reason.warns(n.reason())
+        || n.holds() && (mended || !CHECKS.contains(n.type()))
+        || changed && n.status() == Truth.FALSE;
   }
 
   private static Optional<Condition> find(List<Condition> conditions, String type) {

@@ -79,6 +79,25 @@ class ConditionsTest {
     assertThat(told(holds, begun)).isTrue();
   }
 
+  @Test
+  void aCheckIsToldWhenItIsMendedAndReadyWhenNothingElseIs() {
+    // Given
+    Condition valid = of(ConditionType.VALID, Truth.TRUE, Reason.SUCCEEDED);
+    Condition invalid = of(ConditionType.VALID, Truth.FALSE, Reason.INVALID_SPEC);
+    Condition provisioned = of(ConditionType.PROVISIONED, Truth.TRUE, Reason.SUCCEEDED);
+    Condition ready = of(ConditionType.READY, Truth.TRUE, Reason.SUCCEEDED);
+    // Then
+    assertThat(told(null, valid)).isFalse();
+    assertThat(told(invalid, valid)).isTrue();
+    assertThat(Conditions.transitions(List.of(), List.of(valid, provisioned, ready)))
+        .containsExactly(provisioned);
+    assertThat(Conditions.transitions(List.of(), List.of(valid, ready))).containsExactly(ready);
+  }
+
+  private static Condition of(ConditionType type, Truth status, Reason reason) {
+    return Condition.of(type, status, reason, "", T0, 1);
+  }
+
   private static boolean told(@Nullable Condition before, Condition now) {
     List<Condition> old = before == null ? List.of() : List.of(before);
     return Conditions.transitions(old, List.of(now)).equals(List.of(now));

@@ -48,7 +48,8 @@ public final class OperatorProcess implements AutoCloseable {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.add("-Xmx" + settings.getOrDefault("heap", "384m"));
-    command.addAll(List.of("-XX:+ExitOnOutOfMemoryError", "-jar", jar.toString()));
+    command.add("@" + World.root().resolve("operator/bin/jvm.options"));
+    command.addAll(List.of("-jar", jar.toString()));
     ProcessBuilder builder = new ProcessBuilder(command);
     builder.environment().keySet().removeIf(k -> k.startsWith("SLUICE_"));
     builder.environment().put("KUBECONFIG", kubeconfig.toString());

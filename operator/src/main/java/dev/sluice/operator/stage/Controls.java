@@ -21,43 +21,36 @@ import org.slf4j.LoggerFactory;
 public final class Controls {
   private static final Logger LOG = LoggerFactory.getLogger(Controls.class);
 
+  /** The newer version is on its way to the cache. */
+  private static final Duration SOON = Duration.ofMillis(100);
+
   private Controls() {}
 
-  /**
-   * Patches the status when it differs, and asks to be woken.
-   *
-   * @param primary the object as it was read
-   * @param next its next status
-   * @param fresh makes an empty object of the kind: the patch carries name, namespace, status and
-   *     the version it was decided on, so that a decision on an outdated status is refused, not
-   *     written
-   * @param wakeAfter time until the next look
-   */
-  public static <S, R extends CustomResource<?, S>> UpdateControl<R> patchIfChanged(
-      R primary, S next, Supplier<R> fresh, Optional<Duration> wakeAfter) {
-    UpdateControl<R> control =
-        Objects.equals(primary.getStatus(), next)
-            ? UpdateControl.noUpdate()
-            : UpdateControl.patchStatus(patch(primary, next, fresh));
-    wakeAfter.ifPresent(control::rescheduleAfter);
-    return control;
+  /** What became of a status. */
+  public enum Written {
+    /** It stands; counters, Events and log lines of the decision are due. */
+    NOW,
+    /** It stood before. */
+    BEFORE,
+    /** It was decided on an outdated object, and refused: decide again. */
+    REFUSED,
+    /** The object is gone. */
+    GONE
   }
 
   /**
-   * Patches the status at once when it differs, so that counters, Events and log lines of a
-   * decision can wait until it stands. The next reconcile sees the patched object, also when it
-   * comes before the watch told of it. A patch decided on an outdated object is refused with an
-   * exception, and the reconcile is tried again.
+   * Patches the status when it differs. The next reconcile sees the patched object, also when it
+   * comes before the watch told of it.
    *
-   * @param primary the object as it was read
+   * @param primary the object as it was read: the patch carries its version, so that a decision on
+   *     an outdated status is refused, not written
    * @param next its next status
    * @param fresh makes an empty object of the kind
-   * @return whether a new status stands; false when nothing changed, or the object is gone
    */
-  public static <S, R extends CustomResource<?, S>> boolean patched(
+  public static <S, R extends CustomResource<?, S>> Written write(
       R primary, S next, Supplier<R> fresh, Context<R> context) {
     if (Objects.equals(primary.getStatus(), next)) {
-      return false;
+      return Written.BEFORE;
     }
     try {
       R now =
@@ -75,28 +68,44 @@ public final class Controls {
           .eventSourceRetriever()
           .getControllerEventSource()
           .handleRecentResourceUpdate(ResourceID.fromResource(primary), now, primary);
-      return true;
+      return Written.NOW;
     } catch (KubernetesClientException e) {
-      if (e.getCode() != HttpURLConnection.HTTP_NOT_FOUND) {
-        throw e;
-      }
+      Written outcome =
+          switch (e.getCode()) {
+            case HttpURLConnection.HTTP_NOT_FOUND -> Written.GONE;
+            case HttpURLConnection.HTTP_CONFLICT -> Written.REFUSED;
+            default -> throw e;
+          };
       LOG.atDebug()
           .addKeyValue("kind", primary.getKind())
           .addKeyValue("ns", primary.getMetadata().getNamespace())
           .addKeyValue("name", primary.getMetadata().getName())
-          .log("no status written: the object is gone");
-      return false;
+          .log("no status written: {}", outcome);
+      return outcome;
     }
   }
 
-  /** Asks to be woken at a time; a millisecond later, so that no timer is early. */
-  public static <R extends CustomResource<?, ?>> UpdateControl<R> wakeAt(
-      Optional<Instant> when, Instant now) {
+  /** Asks to be woken after a time; soon when the decision was refused. */
+  public static <R extends CustomResource<?, ?>> UpdateControl<R> wake(
+      Written written, Optional<Duration> after) {
     UpdateControl<R> control = UpdateControl.noUpdate();
-    when.map(w -> Duration.between(now, w))
-        .map(left -> (left.isNegative() ? Duration.ZERO : left).plusMillis(1))
-        .ifPresent(control::rescheduleAfter);
+    Optional<Duration> when =
+        switch (written) {
+          case NOW, BEFORE -> after;
+          case REFUSED -> Optional.of(SOON);
+          case GONE -> Optional.empty();
+        };
+    when.ifPresent(control::rescheduleAfter);
     return control;
+  }
+
+  /** The same with a point in time; a millisecond later, so that no timer is early. */
+  public static <R extends CustomResource<?, ?>> UpdateControl<R> wakeAt(
+      Written written, Optional<Instant> when, Instant now) {
+    return wake(
+        written,
+        when.map(w -> Duration.between(now, w))
+            .map(left -> (left.isNegative() ? Duration.ZERO : left).plusMillis(1)));
   }
 
   private static <S, R extends CustomResource<?, S>> R patch(R primary, S next, Supplier<R> fresh) {

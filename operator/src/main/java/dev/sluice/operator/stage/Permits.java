@@ -27,9 +27,9 @@ public final class Permits {
     this.precedence = precedence;
   }
 
-  /** As many under way as given; as many at work as there are processors. */
+  /** As many under way as given; twice as many at work as there are processors. */
   Permits(int begun, Precedence precedence) {
-    this(begun, Runtime.getRuntime().availableProcessors(), precedence);
+    this(begun, 2 * Runtime.getRuntime().availableProcessors(), precedence);
   }
 
   /** Waits for its turn and works. */

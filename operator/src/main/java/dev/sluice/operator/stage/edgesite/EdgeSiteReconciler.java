@@ -64,10 +64,13 @@ public final class EdgeSiteReconciler implements Reconciler<EdgeSite> {
     }
     EdgeSiteStatus next = EdgeSiteConditions.next(facts, answer, now);
     meters.reachable(facts.name(), Conditions.find(next.conditions(), ConditionType.REACHABLE));
-    tell(site, next);
     Optional<Duration> wake =
         plan.wakeAfter().map(_ -> EdgeSitePlanner.wakeAfter(facts, next, now));
-    return Controls.patchIfChanged(site, next, EdgeSite::new, wake);
+    Controls.Written written = Controls.write(site, next, EdgeSite::new, context);
+    if (written == Controls.Written.NOW) {
+      tell(site, next);
+    }
+    return Controls.wake(written, wake);
   }
 
   private EdgeSiteFacts observe(EdgeSite site) {

@@ -102,12 +102,13 @@ public final class IntentReconciler implements Reconciler<Intent>, Cleaner<Inten
     if (hold.isPresent()) {
       return UpdateControl.<Intent>noUpdate().rescheduleAfter(hold.get());
     }
-    tell(intent, next);
-    if (!Objects.equals(intent.getStatus(), next)) {
+    Controls.Written written = Controls.write(intent, next, Intent::new, context);
+    if (written == Controls.Written.NOW) {
       pace.written(intent, next, now);
+      tell(intent, next);
     }
     Optional<Duration> wake = refused.isEmpty() ? plan.wakeAfter() : Optional.of(LOOK_AGAIN);
-    return Controls.patchIfChanged(intent, next, Intent::new, wake);
+    return Controls.wake(written, wake);
   }
 
   @Override

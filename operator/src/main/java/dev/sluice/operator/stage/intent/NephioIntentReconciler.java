@@ -106,9 +106,12 @@ public final class NephioIntentReconciler
         shortForm.getStatus() == null ? List.of() : shortForm.getStatus().conditions();
     NephioIntentStatus next =
         new NephioIntentStatus(Conditions.merge(old, decided), generation, foreign ? null : name);
-    Conditions.transitions(old, next.conditions())
-        .forEach(c -> stage.events().transition(shortForm, c));
-    return Controls.patchIfChanged(shortForm, next, NephioIntent::new, Optional.empty());
+    Controls.Written written = Controls.write(shortForm, next, NephioIntent::new, context);
+    if (written == Controls.Written.NOW) {
+      Conditions.transitions(old, next.conditions())
+          .forEach(c -> stage.events().transition(shortForm, c));
+    }
+    return Controls.wake(written, Optional.empty());
   }
 
   /** Not every cluster collects garbage, and an Intent takes its time: it is waited for. */

@@ -47,8 +47,8 @@ final class StatusPace {
   }
 
   private static Duration longer(Written before) {
-    Duration twice = before.rest.multipliedBy(2);
-    return twice.compareTo(LONGEST) < 0 ? twice : LONGEST;
+    Duration next = before.rest.multipliedBy(3);
+    return next.compareTo(LONGEST) < 0 ? next : LONGEST;
   }
 
   void forget(Intent intent) {

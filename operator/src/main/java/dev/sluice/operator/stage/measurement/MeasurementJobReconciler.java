@@ -15,7 +15,6 @@ import dev.sluice.operator.kernel.Reply;
 import dev.sluice.operator.port.MetricsSource;
 import dev.sluice.operator.port.MetricsSource.Series;
 import dev.sluice.operator.stage.Controls;
-import dev.sluice.operator.stage.News;
 import dev.sluice.operator.stage.Permits;
 import dev.sluice.operator.stage.StageContext;
 import dev.sluice.operator.stage.measurement.plan.JobCheck;
@@ -225,10 +224,11 @@ public final class MeasurementJobReconciler implements Reconciler<MeasurementJob
       Optional<Instant> wakeAt,
       Context<MeasurementJob> context) {
     List<Condition> old = job.getStatus() == null ? List.of() : job.getStatus().conditions();
-    if (Controls.patched(job, next, MeasurementJob::new, context)) {
-      News.of(old, next.conditions()).forEach(c -> ctx.events().transition(job, c));
+    Controls.Written written = Controls.write(job, next, MeasurementJob::new, context);
+    if (written == Controls.Written.NOW) {
+      Conditions.transitions(old, next.conditions()).forEach(c -> ctx.events().transition(job, c));
     }
-    return Controls.wakeAt(wakeAt, ctx.clock().instant());
+    return Controls.wakeAt(written, wakeAt, ctx.clock().instant());
   }
 
   private static String namespace(MeasurementJob job) {

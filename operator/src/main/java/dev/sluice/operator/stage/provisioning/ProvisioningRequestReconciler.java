@@ -21,9 +21,6 @@ import dev.sluice.operator.stage.provisioning.plan.ProvisioningPlanner;
 import dev.sluice.operator.stage.provisioning.plan.ProvisioningStep;
 import dev.sluice.operator.stage.provisioning.plan.Round;
 import dev.sluice.operator.stage.provisioning.plan.Verdicts;
-import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
-import io.fabric8.kubernetes.client.dsl.base.PatchContext;
-import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import io.javaoperatorsdk.operator.api.config.informer.Informer;
 import io.javaoperatorsdk.operator.api.reconciler.Cleaner;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
@@ -87,7 +84,7 @@ public final class ProvisioningRequestReconciler
   @Override
   public UpdateControl<ProvisioningRequest> reconcile(
       ProvisioningRequest request, Context<ProvisioningRequest> context) {
-    return permits.within(() -> deliver(newest(request, context)));
+    return permits.within(() -> deliver(newest(request, context), context));
   }
 
   @Override
@@ -101,13 +98,12 @@ public final class ProvisioningRequestReconciler
     return context.getPrimaryCache().get(ResourceID.fromResource(request)).orElse(request);
   }
 
-  private UpdateControl<ProvisioningRequest> deliver(ProvisioningRequest request) {
+  private UpdateControl<ProvisioningRequest> deliver(
+      ProvisioningRequest request, Context<ProvisioningRequest> context) {
     ProvisioningFacts facts = observe(request);
     Round round = run(request, facts);
     Verdicts.Closed closed = Verdicts.close(request.getSpec(), facts, round);
-    tell(request, closed.status());
-    return Controls.patchIfChanged(
-        request, closed.status(), ProvisioningRequest::new, closed.wake());
+    return Controls.wake(write(request, closed.status(), context), closed.wake());
   }
 
   private DeleteControl tearDown(
@@ -130,12 +126,10 @@ public final class ProvisioningRequestReconciler
       return DeleteControl.defaultDelete();
     }
     Verdicts.Closed closed = Verdicts.close(request.getSpec(), facts, round);
-    if (!closed.status().equals(request.getStatus())) {
-      tell(request, closed.status());
-      patchStatus(request, closed.status(), context);
-    }
+    UpdateControl<ProvisioningRequest> end =
+        Controls.wake(write(request, closed.status(), context), closed.wake());
     DeleteControl control = DeleteControl.noFinalizerRemoval();
-    closed.wake().ifPresent(w -> control.rescheduleAfter(w.toMillis()));
+    end.getScheduleDelay().ifPresent(control::rescheduleAfter);
     return control;
   }
 
@@ -182,23 +176,14 @@ public final class ProvisioningRequestReconciler
     }
   }
 
-  /** A cleanup returns no status, so it is patched here: same manager, same fields as elsewhere. */
-  private static void patchStatus(
+  private Controls.Written write(
       ProvisioningRequest request,
-      ProvisioningRequestStatus status,
+      ProvisioningRequestStatus next,
       Context<ProvisioningRequest> context) {
-    ProvisioningRequest patch = new ProvisioningRequest();
-    patch.setMetadata(new ObjectMetaBuilder().withName(request.getMetadata().getName()).build());
-    patch.setStatus(status);
-    context
-        .getClient()
-        .resource(patch)
-        .subresource("status")
-        .patch(
-            new PatchContext.Builder()
-                .withPatchType(PatchType.SERVER_SIDE_APPLY)
-                .withFieldManager(context.getControllerConfiguration().fieldManager())
-                .withForce(true)
-                .build());
+    Controls.Written written = Controls.write(request, next, ProvisioningRequest::new, context);
+    if (written == Controls.Written.NOW) {
+      tell(request, next);
+    }
+    return written;
   }
 }

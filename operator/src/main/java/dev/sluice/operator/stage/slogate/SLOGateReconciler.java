@@ -1,13 +1,13 @@
 package dev.sluice.operator.stage.slogate;
 
 import dev.sluice.api.condition.Condition;
+import dev.sluice.api.condition.Conditions;
 import dev.sluice.api.gate.SLOGate;
 import dev.sluice.api.gate.SLOGateSpec;
 import dev.sluice.api.gate.SLOGateStatus.SubjectVerdict;
 import dev.sluice.api.measurement.MeasurementJob;
 import dev.sluice.api.provisioning.ProvisioningRequest;
 import dev.sluice.operator.stage.Controls;
-import dev.sluice.operator.stage.News;
 import dev.sluice.operator.stage.StageContext;
 import dev.sluice.operator.stage.slogate.plan.GateFacts;
 import dev.sluice.operator.stage.slogate.plan.GatePlanner;
@@ -102,25 +102,26 @@ public final class SLOGateReconciler implements Reconciler<SLOGate> {
     GatePlanner.Decision decision =
         GatePlanner.plan(gate.getSpec(), facts, unwritten.newest(gate), now);
     Optional<Instant> until = unwritten.hold(gate, decision.status(), now);
-    if (until.isEmpty()) {
-      write(gate, decision, now, context);
-    }
+    Controls.Written written =
+        until.isEmpty() ? write(gate, decision, now, context) : Controls.Written.BEFORE;
     Optional<Instant> wake =
         Stream.of(until, decision.wakeAfter().map(now::plus))
             .flatMap(Optional::stream)
             .min(Comparator.naturalOrder());
-    return Controls.wakeAt(wake, ctx.clock().instant());
+    return Controls.wakeAt(written, wake, ctx.clock().instant());
   }
 
-  private void write(
+  private Controls.Written write(
       SLOGate gate, GatePlanner.Decision decision, Instant now, Context<SLOGate> context) {
     List<Condition> old = gate.getStatus() == null ? List.of() : gate.getStatus().conditions();
-    boolean stands = Controls.patched(gate, decision.status(), SLOGate::new, context);
+    Controls.Written written = Controls.write(gate, decision.status(), SLOGate::new, context);
     unwritten.forget(gate);
-    if (stands) {
+    if (written == Controls.Written.NOW) {
       decision.concluded().forEach(v -> tell(gate, v, now));
-      News.of(old, decision.status().conditions()).forEach(c -> ctx.events().transition(gate, c));
+      Conditions.transitions(old, decision.status().conditions())
+          .forEach(c -> ctx.events().transition(gate, c));
     }
+    return written;
   }
 
   private void tell(SLOGate gate, SubjectVerdict v, Instant now) {
