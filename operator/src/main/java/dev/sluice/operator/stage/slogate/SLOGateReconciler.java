@@ -115,7 +115,9 @@ public final class SLOGateReconciler implements Reconciler<SLOGate> {
       SLOGate gate, GatePlanner.Decision decision, Instant now, Context<SLOGate> context) {
     List<Condition> old = gate.getStatus() == null ? List.of() : gate.getStatus().conditions();
     Controls.Written written = Controls.write(gate, decision.status(), SLOGate::new, context);
-    unwritten.forget(gate);
+    if (written != Controls.Written.REFUSED) {
+      unwritten.forget(gate);
+    }
     if (written == Controls.Written.NOW) {
       decision.concluded().forEach(v -> tell(gate, v, now));
       Conditions.transitions(old, decision.status().conditions())
