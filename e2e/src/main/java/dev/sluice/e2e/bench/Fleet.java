@@ -6,9 +6,8 @@ import dev.sluice.api.condition.Conditions;
 import dev.sluice.api.intent.Intent;
 import dev.sluice.api.provisioning.ProvisioningRequest;
 import io.fabric8.kubernetes.client.KubernetesClient;
-import io.fabric8.kubernetes.client.Watch;
-import io.fabric8.kubernetes.client.Watcher;
-import io.fabric8.kubernetes.client.WatcherException;
+import io.fabric8.kubernetes.client.informers.ResourceEventHandler;
+import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
 import io.fabric8.kubernetes.client.utils.Serialization;
 import java.time.Duration;
 import java.util.HashSet;
@@ -16,6 +15,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 
 /** Many intents, and when each of them had its requests and was Ready, as watches tell it. */
 final class Fleet implements AutoCloseable {
@@ -27,15 +27,15 @@ final class Fleet implements AutoCloseable {
   private final Map<String, Set<String>> requests = new ConcurrentHashMap<>();
   private final Map<String, Long> requested = new ConcurrentHashMap<>();
   private final Map<String, Long> ready = new ConcurrentHashMap<>();
-  private final Watch requestWatch;
-  private final Watch intentWatch;
+  private final SharedIndexInformer<ProvisioningRequest> requestWatch;
+  private final SharedIndexInformer<Intent> intentWatch;
 
   Fleet(KubernetesClient client, int sites) {
     this.client = client;
     this.sites = sites;
-    this.requestWatch = client.resources(ProvisioningRequest.class).watch(on(this::seenRequest));
+    this.requestWatch = client.resources(ProvisioningRequest.class).inform(on(this::seenRequest));
     this.intentWatch =
-        client.resources(Intent.class).inNamespace(NAMESPACE).watch(on(this::seenIntent));
+        client.resources(Intent.class).inNamespace(NAMESPACE).inform(on(this::seenIntent));
   }
 
   /** Creates an intent from a text whose {@code NAME} stands for the name. */
@@ -118,23 +118,20 @@ final class Fleet implements AutoCloseable {
     }
   }
 
-  private interface Seen<R> {
-    void see(R resource);
-  }
-
-  private static <R> Watcher<R> on(Seen<R> seen) {
-    return new Watcher<>() {
+  private static <R> ResourceEventHandler<R> on(Consumer<R> seen) {
+    return new ResourceEventHandler<>() {
       @Override
-      public void eventReceived(Action action, R resource) {
-        if (action == Action.ADDED || action == Action.MODIFIED) {
-          seen.see(resource);
-        }
+      public void onAdd(R resource) {
+        seen.accept(resource);
       }
 
       @Override
-      public void onClose(WatcherException cause) {
-        throw new IllegalStateException("the benchmark lost its watch", cause);
+      public void onUpdate(R before, R now) {
+        seen.accept(now);
       }
+
+      @Override
+      public void onDelete(R resource, boolean finalStateUnknown) {}
     };
   }
 
