@@ -10,12 +10,17 @@ import java.util.stream.Stream;
 
 /** Pure operations on condition lists. */
 public final class Conditions {
+  /** What is passed on the way to Published, to a gate's verdict and to Ready. */
   private static final Set<String> CHECKS =
       Stream.of(
               ConditionType.VALID,
               ConditionType.RENDERED,
               ConditionType.TRANSLATED,
-              ConditionType.PLACED)
+              ConditionType.PLACED,
+              ConditionType.SYNCED,
+              ConditionType.PROVISIONED,
+              ConditionType.VERIFIED,
+              ConditionType.FULFILLED)
           .map(ConditionType::wire)
           .collect(Collectors.toUnmodifiableSet());
 
@@ -56,7 +61,8 @@ public final class Conditions {
   /**
    * What is worth an Event: a condition whose status changed, that appears as True, or whose reason
    * is now one a person should look at. That something has merely begun is none, nor that a check
-   * is passed for the first time. Ready sums up the others: it is told when nothing else is.
+   * or a step on the way is passed for the first time. Ready sums up the others: it is told when
+   * nothing else is.
    */
   public static List<Condition> transitions(List<Condition> old, List<Condition> next) {
     List<Condition> told = next.stream().filter(n -> told(find(old, n.type()), n)).toList();

@@ -84,13 +84,13 @@ class ConditionsTest {
     // Given
     Condition valid = of(ConditionType.VALID, Truth.TRUE, Reason.SUCCEEDED);
     Condition invalid = of(ConditionType.VALID, Truth.FALSE, Reason.INVALID_SPEC);
-    Condition provisioned = of(ConditionType.PROVISIONED, Truth.TRUE, Reason.SUCCEEDED);
+    Condition published = of(ConditionType.PUBLISHED, Truth.TRUE, Reason.SUCCEEDED);
     Condition ready = of(ConditionType.READY, Truth.TRUE, Reason.SUCCEEDED);
     // Then
     assertThat(told(null, valid)).isFalse();
     assertThat(told(invalid, valid)).isTrue();
-    assertThat(Conditions.transitions(List.of(), List.of(valid, provisioned, ready)))
-        .containsExactly(provisioned);
+    assertThat(Conditions.transitions(List.of(), List.of(valid, published, ready)))
+        .containsExactly(published);
     assertThat(Conditions.transitions(List.of(), List.of(valid, ready))).containsExactly(ready);
   }
 

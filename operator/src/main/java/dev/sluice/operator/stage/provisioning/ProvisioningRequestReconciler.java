@@ -15,6 +15,7 @@ import dev.sluice.operator.port.SiteSync;
 import dev.sluice.operator.stage.Controls;
 import dev.sluice.operator.stage.Permits;
 import dev.sluice.operator.stage.StageContext;
+import dev.sluice.operator.stage.provisioning.plan.Passing;
 import dev.sluice.operator.stage.provisioning.plan.ProvisioningConditions;
 import dev.sluice.operator.stage.provisioning.plan.ProvisioningFacts;
 import dev.sluice.operator.stage.provisioning.plan.ProvisioningPlanner;
@@ -180,6 +181,10 @@ public final class ProvisioningRequestReconciler
       ProvisioningRequest request,
       ProvisioningRequestStatus next,
       Context<ProvisioningRequest> context) {
+    ProvisioningRequestStatus old = request.getStatus();
+    if (old != null && Passing.by(old, next, ctx.clock().instant())) {
+      return Controls.Written.BEFORE;
+    }
     Controls.Written written = Controls.write(request, next, ProvisioningRequest::new, context);
     if (written == Controls.Written.NOW) {
       tell(request, next);

@@ -8,14 +8,15 @@ import java.util.Objects;
 
 /**
  * How long a status may wait to be written because it says nothing but that subjects are watched
- * and go on passing: a begin of watching for a second, so that sites that come up together are one
- * write; a first pass for ten; further passes until there are ten. A restart that loses what waits
- * begins the watch later or counts fewer passes; it never makes a verdict better or earlier.
+ * and go on passing: a begin of watching and a first pass for ten seconds, so that sites that come
+ * up one after the other are one write; further passes until there are ten. A restart that loses
+ * what waits begins the watch later or counts fewer passes; it never makes a verdict better or
+ * earlier.
  */
 public final class Progress {
   private static final int PASSES = 10;
   private static final Duration NOT = Duration.ZERO;
-  private static final Duration BEGIN = Duration.ofSeconds(1);
+  private static final Duration BEGIN = Duration.ofSeconds(10);
   private static final Duration FIRST = Duration.ofSeconds(10);
   private static final Duration LONG = Duration.ofDays(1);
 

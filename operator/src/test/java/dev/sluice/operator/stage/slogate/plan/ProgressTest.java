@@ -26,9 +26,9 @@ class ProgressTest {
     w.provision("a", 1, "c1").look();
     // Then
     assertThat(w.verdict()).isEqualTo(Verdict.Progressing);
-    assertThat(Progress.patience(written, w.status)).isEqualTo(Duration.ofSeconds(1));
+    assertThat(Progress.patience(written, w.status)).isEqualTo(Duration.ofSeconds(10));
     assertThat(Progress.patience(written, w.run(3, "latency_p95", 5).status))
-        .isEqualTo(Duration.ofSeconds(1));
+        .isEqualTo(Duration.ofSeconds(10));
   }
 
   @Test
