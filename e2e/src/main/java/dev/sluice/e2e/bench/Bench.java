@@ -89,6 +89,10 @@ public final class Bench implements Callable<Integer> {
             .sites(sites)
             .simulator(SimulatorOptions.defaults().withTick(TICK, HISTORY))
             .setting("heap", heap)
+            // As in production: the short lease of tests is for operators that are killed.
+            .setting("SLUICE_LEADER_ELECTION_LEASE_DURATION", "15s")
+            .setting("SLUICE_LEADER_ELECTION_RENEW_DEADLINE", "10s")
+            .setting("SLUICE_LEADER_ELECTION_RETRY_PERIOD", "2s")
             .withoutOperator()) {
       out.println("cluster    " + world.cluster().description());
       out.println(
@@ -122,11 +126,11 @@ public final class Bench implements Callable<Integer> {
 
   private void latency(World world) throws Exception {
     String template = template("/bench/plain-intent.yaml");
-    try (Fleet warm = new Fleet(world.client(), sites)) {
+    try (Fleet warm = new Fleet(world, sites)) {
       warm.createAtRate(template, "warm-", 60, rate);
       warm.awaitRequested(60, LIMIT);
     }
-    try (Fleet measured = new Fleet(world.client(), sites)) {
+    try (Fleet measured = new Fleet(world, sites)) {
       measured.createAtRate(template, "rate-", rateIntents, rate);
       boolean all = measured.awaitRequested(rateIntents, LIMIT);
       out.println(
@@ -138,7 +142,7 @@ public final class Bench implements Callable<Integer> {
   }
 
   private void fleet(World world) throws Exception {
-    try (Fleet fleet = new Fleet(world.client(), sites)) {
+    try (Fleet fleet = new Fleet(world, sites)) {
       fleet(world, fleet);
     }
   }

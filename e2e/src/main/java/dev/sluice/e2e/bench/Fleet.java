@@ -5,6 +5,7 @@ import dev.sluice.api.condition.ConditionType;
 import dev.sluice.api.condition.Conditions;
 import dev.sluice.api.intent.Intent;
 import dev.sluice.api.provisioning.ProvisioningRequest;
+import dev.sluice.e2e.harness.World;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.informers.ResourceEventHandler;
 import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
@@ -21,6 +22,7 @@ import java.util.function.Consumer;
 final class Fleet implements AutoCloseable {
   private static final String NAMESPACE = "default";
 
+  private final World world;
   private final KubernetesClient client;
   private final int sites;
   private final Map<String, Long> sent = new ConcurrentHashMap<>();
@@ -30,8 +32,9 @@ final class Fleet implements AutoCloseable {
   private final SharedIndexInformer<ProvisioningRequest> requestWatch;
   private final SharedIndexInformer<Intent> intentWatch;
 
-  Fleet(KubernetesClient client, int sites) {
-    this.client = client;
+  Fleet(World world, int sites) {
+    this.world = world;
+    this.client = world.client();
     this.sites = sites;
     this.requestWatch = client.resources(ProvisioningRequest.class).inform(on(this::seenRequest));
     this.intentWatch =
@@ -68,10 +71,13 @@ final class Fleet implements AutoCloseable {
     return await(ready, count, limit);
   }
 
-  private static boolean await(Map<String, Long> done, int count, Duration limit)
+  private boolean await(Map<String, Long> done, int count, Duration limit)
       throws InterruptedException {
     long end = System.nanoTime() + limit.toNanos();
     while (done.size() < count && System.nanoTime() < end) {
+      if (!world.operator().alive()) {
+        throw new IllegalStateException("the operator has ended:\n" + world.operator().tail());
+      }
       Thread.sleep(20);
     }
     return done.size() >= count;

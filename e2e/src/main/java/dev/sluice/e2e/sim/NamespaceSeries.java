@@ -1,7 +1,10 @@
 package dev.sluice.e2e.sim;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
 
 /** Counters of one namespace and what they were at each tick. Guarded by its {@link Telemetry}. */
 final class NamespaceSeries {
@@ -9,6 +12,7 @@ final class NamespaceSeries {
 
   private final double[] exact = new double[Columns.WIDTH];
   private final List<Row> rows = new ArrayList<>();
+  private final Map<Columns.Column, Map<String, String>> labels = new HashMap<>();
 
   /**
    * What was there at a moment.
@@ -21,6 +25,12 @@ final class NamespaceSeries {
     boolean isEnd() {
       return values.length == 0;
     }
+  }
+
+  /** Labels of a column's series, made once. */
+  Map<String, String> labels(
+      Columns.Column column, Function<Columns.Column, Map<String, String>> make) {
+    return labels.computeIfAbsent(column, make);
   }
 
   /** Adds what happened in {@code seconds} under a load. */

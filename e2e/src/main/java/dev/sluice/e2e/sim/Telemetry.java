@@ -86,6 +86,13 @@ final class Telemetry implements SeriesSource {
         .removeIf(e -> e.getValue().forget(oldest) && !cores.containsKey(e.getKey()));
   }
 
+  /** Those who read often see rows of the usual distance, not one more row each. */
+  private void tickWhenDue() {
+    if (options.clock().millis() - tickedMillis >= options.tick().toMillis()) {
+      tick();
+    }
+  }
+
   /** The load breathes by a few per cent, the same way for the same seed at the same time. */
   private double noise(String namespace, long millis) {
     long x = options.seed() + 31L * (site + "/" + namespace).hashCode() + millis / 1000;
@@ -98,14 +105,14 @@ final class Telemetry implements SeriesSource {
   @Override
   public synchronized List<Recorded> select(
       String metric, Predicate<Map<String, String>> labels, long from, long to) {
-    tick();
+    tickWhenDue();
     long visible = visibleUntil(to);
     List<Recorded> found = new ArrayList<>();
     List<Columns.Column> columns =
         Columns.ALL.stream().filter(c -> c.metric().equals(metric)).toList();
     namespaces.forEach((ns, series) -> {
       for (Columns.Column column : columns) {
-        Map<String, String> all = labels(column, ns);
+        Map<String, String> all = series.labels(column, c -> labels(c, ns));
         if (labels.test(all)) {
           recorded(column, all, series.between(from, visible)).ifPresent(found::add);
         }
@@ -116,7 +123,7 @@ final class Telemetry implements SeriesSource {
 
   /** The newest row of each namespace that has a workload. */
   synchronized Map<String, Row> newest() {
-    tick();
+    tickWhenDue();
     long until = visibleUntil(tickedMillis);
     Map<String, Row> newest = new TreeMap<>();
     namespaces.forEach((ns, series) -> {

@@ -12,14 +12,14 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Holds back status writes that only tell progress: one a second at first, then ever fewer until
- * something is decided again, so that an intent that takes long over many sites writes little. What
- * decides something (a condition's status, a new generation) is written at once. Losing this memory
- * in a restart costs one early write.
+ * Holds back status writes that only tell progress: at most one in two seconds, then ever fewer
+ * until something is decided again, so that an intent that takes long over many sites writes
+ * little. What decides something (a condition's status, a new generation) is written at once.
+ * Losing this memory in a restart costs one early write.
  */
 final class StatusPace {
-  private static final Duration SHORTEST = Duration.ofSeconds(1);
-  private static final Duration LONGEST = Duration.ofSeconds(15);
+  private static final Duration SHORTEST = Duration.ofSeconds(2);
+  private static final Duration LONGEST = Duration.ofMinutes(1);
 
   private record Written(Instant at, Duration rest) {}
 
@@ -47,7 +47,7 @@ final class StatusPace {
   }
 
   private static Duration longer(Written before) {
-    Duration next = before.rest.multipliedBy(3);
+    Duration next = before.rest.multipliedBy(4);
     return next.compareTo(LONGEST) < 0 ? next : LONGEST;
   }
 
