@@ -17,7 +17,7 @@ import dev.sluice.operator.stage.intent.plan.IntentConditions;
 import dev.sluice.operator.stage.intent.plan.IntentFacts;
 import dev.sluice.operator.stage.intent.plan.IntentPlanner;
 import dev.sluice.operator.stage.intent.plan.IntentStep;
-import dev.sluice.operator.stage.intent.plan.IntentTranslation;
+import dev.sluice.operator.stage.intent.plan.IntentView;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.javaoperatorsdk.operator.api.config.informer.InformerEventSourceConfiguration;
 import io.javaoperatorsdk.operator.api.reconciler.Cleaner;
@@ -50,7 +50,7 @@ public final class IntentReconciler implements Reconciler<Intent>, Cleaner<Inten
 
   private final StageContext stage;
   private final StatusPace pace = new StatusPace();
-  private final Translations translations = new Translations();
+  private final Placements placements = new Placements();
   private @Nullable InformerEventSource<EdgeSite, Intent> sites;
 
   /** A reconciler that takes time, events and meters from the stage. */
@@ -93,11 +93,11 @@ public final class IntentReconciler implements Reconciler<Intent>, Cleaner<Inten
 
   private UpdateControl<Intent> keep(Intent intent, Context<Intent> context) {
     Instant now = stage.clock().instant().truncatedTo(ChronoUnit.MILLIS);
-    IntentTranslation translation = translations.of(intent);
     IntentFacts facts = IntentObserver.observe(intent, edgeSites(), context);
-    Plan<IntentStep> plan = IntentPlanner.plan(translation, facts, now);
+    IntentView view = IntentView.of(placements.of(intent, facts), facts, now);
+    Plan<IntentStep> plan = IntentPlanner.plan(view, facts, now);
     List<String> refused = IntentActuator.act(intent, plan.steps(), context.getClient());
-    IntentStatus next = IntentConditions.next(translation, facts, refused, now);
+    IntentStatus next = IntentConditions.next(view, facts, refused, now);
     Optional<Duration> hold = pace.hold(intent, next, now);
     if (hold.isPresent()) {
       return UpdateControl.<Intent>noUpdate().rescheduleAfter(hold.get());
@@ -114,13 +114,13 @@ public final class IntentReconciler implements Reconciler<Intent>, Cleaner<Inten
   @Override
   public DeleteControl cleanup(Intent intent, Context<Intent> context) {
     Instant now = stage.clock().instant().truncatedTo(ChronoUnit.MILLIS);
-    IntentTranslation translation = translations.of(intent);
     IntentFacts facts = IntentObserver.observe(intent, edgeSites(), context);
-    Plan<IntentStep> plan = IntentPlanner.plan(translation, facts, now);
+    IntentView view = IntentView.of(placements.of(intent, facts), facts, now);
+    Plan<IntentStep> plan = IntentPlanner.plan(view, facts, now);
     IntentActuator.act(intent, plan.steps(), context.getClient());
     if (plan.steps().stream().anyMatch(IntentStep.ReleaseFinalizer.class::isInstance)) {
       pace.forget(intent);
-      translations.forget(intent);
+      placements.forget(intent);
       return DeleteControl.defaultDelete();
     }
     return DeleteControl.noFinalizerRemoval().rescheduleAfter(LOOK_AGAIN.toMillis());

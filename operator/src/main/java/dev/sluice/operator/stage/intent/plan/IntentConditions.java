@@ -22,9 +22,8 @@ public final class IntentConditions {
   private final IntentView view;
   private final Instant now;
 
-  private IntentConditions(
-      IntentTranslation translation, IntentFacts facts, IntentView view, Instant now) {
-    this.translation = translation;
+  private IntentConditions(IntentFacts facts, IntentView view, Instant now) {
+    this.translation = view.placement().translation();
     this.facts = facts;
     this.view = view;
     this.now = now;
@@ -33,15 +32,14 @@ public final class IntentConditions {
   /**
    * The status to write.
    *
-   * @param translation the translated spec
+   * @param view what the plan was made from
    * @param facts what was observed
    * @param failures what the API server refused just now
    * @param now the instant of this reconcile
    */
   public static IntentStatus next(
-      IntentTranslation translation, IntentFacts facts, List<String> failures, Instant now) {
-    IntentView view = IntentView.of(translation, facts, now);
-    return new IntentConditions(translation, facts, view, now).status(failures);
+      IntentView view, IntentFacts facts, List<String> failures, Instant now) {
+    return new IntentConditions(facts, view, now).status(failures);
   }
 
   private IntentStatus status(List<String> failures) {

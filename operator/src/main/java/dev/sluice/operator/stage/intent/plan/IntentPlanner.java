@@ -28,17 +28,21 @@ public final class IntentPlanner {
 
   private IntentPlanner() {}
 
-  /** Plans the next steps of an intent. */
+  /** Plans the next steps of an intent that is looked at for the first time. */
   public static Plan<IntentStep> plan(
       IntentTranslation translation, IntentFacts facts, Instant now) {
+    return plan(IntentView.of(Placement.of(translation, facts, null), facts, now), facts, now);
+  }
+
+  /** Plans the next steps of an intent. */
+  public static Plan<IntentStep> plan(IntentView view, IntentFacts facts, Instant now) {
     if (facts.deleting()) {
       List<IntentStep> steps = removeAll(facts);
       boolean gone = facts.requests().isEmpty() && facts.job().isEmpty() && facts.gate().isEmpty();
       return new Plan<>(
           gone ? List.of(new IntentStep.ReleaseFinalizer()) : steps, Optional.empty());
     }
-    IntentView view = IntentView.of(translation, facts, now);
-    Desired desired = translation.desired();
+    Desired desired = view.placement().translation().desired();
     return switch (view.mode()) {
       case INVALID, SUSPENDED -> new Plan<>(List.of(), until(desired.validUntil(), now));
       case VALIDATION_ONLY, EXPIRED -> new Plan<>(removeAll(facts), Optional.empty());
@@ -85,7 +89,8 @@ public final class IntentPlanner {
     for (int i = 0; i < view.sites().size(); i++) {
       SiteState site = view.sites().get(i);
       if (view.allowed(site)) {
-        request(view.children().requests().get(i), facts).ifPresent(steps::add);
+        request(view.children().requests().get(i), view.placement().hashes().get(i), facts)
+            .ifPresent(steps::add);
       }
       if (site.exists() || view.allowed(site)) {
         present.add(site.request());
@@ -104,8 +109,9 @@ public final class IntentPlanner {
     return new Plan<>(steps, wake);
   }
 
-  private static Optional<IntentStep> request(ChildSpecs.Request wanted, IntentFacts facts) {
-    Marks marks = marks(facts.self(), wanted.spec(), wanted.site());
+  private static Optional<IntentStep> request(
+      ChildSpecs.Request wanted, String hash, IntentFacts facts) {
+    Marks marks = marks(facts.self(), hash, wanted.site());
     Optional<Child<ProvisioningRequestSpec, ProvisioningRequestStatus>> found =
         facts.requests().stream().filter(r -> r.name().equals(wanted.name())).findFirst();
     if (found.isEmpty()) {
@@ -131,11 +137,13 @@ public final class IntentPlanner {
     job.filter(j -> stale(facts.job(), j, facts.self()))
         .ifPresent(j ->
             steps.add(
-                new IntentStep.ApplyJob(children.jobName(), marks(facts.self(), j, null), j)));
+                new IntentStep.ApplyJob(
+                    children.jobName(), marks(facts.self(), Trees.hash(j), null), j)));
     gate.filter(g -> stale(facts.gate(), g, facts.self()))
         .ifPresent(g ->
             steps.add(
-                new IntentStep.ApplyGate(children.jobName(), marks(facts.self(), g, null), g)));
+                new IntentStep.ApplyGate(
+                    children.jobName(), marks(facts.self(), Trees.hash(g), null), g)));
     if (gate.isEmpty()) {
       steps.addAll(removeJudge(facts));
     }
@@ -147,7 +155,8 @@ public final class IntentPlanner {
       return true;
     }
     boolean same =
-        Trees.covers(child.get().spec(), wanted) && marked(child.get(), marks(self, wanted, null));
+        Trees.covers(child.get().spec(), wanted)
+            && marked(child.get(), marks(self, Trees.hash(wanted), null));
     return !child.get().deleting() && !same;
   }
 
@@ -179,7 +188,7 @@ public final class IntentPlanner {
   }
 
   private static Marks marks(
-      Self self, Object spec, @org.jspecify.annotations.Nullable String site) {
+      Self self, String hash, @org.jspecify.annotations.Nullable String site) {
     Map<String, String> labels = new TreeMap<>();
     labels.put(Names.LABEL_MANAGED_BY, Names.MANAGER);
     labels.put(Names.LABEL_INTENT, label(self.name()));
@@ -191,9 +200,12 @@ public final class IntentPlanner {
     return new Marks(
         labels,
         Map.of(
-            Names.ANNOTATION_INTENT, self.namespace() + "/" + self.name(),
-            Names.ANNOTATION_INTENT_GENERATION, Long.toString(self.generation()),
-            Names.ANNOTATION_SPEC_HASH, Trees.hash(spec)));
+            Names.ANNOTATION_INTENT,
+            self.namespace() + "/" + self.name(),
+            Names.ANNOTATION_INTENT_GENERATION,
+            Long.toString(self.generation()),
+            Names.ANNOTATION_SPEC_HASH,
+            hash));
   }
 
   /** A label value: object names may be longer than the 63 characters a label may have. */

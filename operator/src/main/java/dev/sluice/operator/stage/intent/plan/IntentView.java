@@ -7,7 +7,6 @@ import dev.sluice.operator.stage.intent.plan.IntentFacts.Site;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -17,8 +16,8 @@ import java.util.Set;
  * What planner and status both need to know of an intent: where it goes, how far each site is, and
  * which wave is in work.
  *
+ * @param placement where it goes, and what is wanted there
  * @param mode whether anything is to be done at all
- * @param children what is wanted, for every selected site
  * @param sites every selected site, by name
  * @param waves 1, or 2 with canary sites
  * @param wave the wave in work
@@ -26,9 +25,9 @@ import java.util.Set;
  * @param overdue whether the canary wave took longer than it may
  * @param homeless expectations whose sites are none of the intent's
  */
-record IntentView(
+public record IntentView(
+    Placement placement,
     Mode mode,
-    ChildSpecs children,
     List<SiteState> sites,
     int waves,
     int wave,
@@ -36,8 +35,14 @@ record IntentView(
     boolean overdue,
     List<String> homeless) {
 
+  /** Copies the collections. */
+  public IntentView {
+    sites = List.copyOf(sites);
+    homeless = List.copyOf(homeless);
+  }
+
   /** What is to be done with an intent. */
-  enum Mode {
+  public enum Mode {
     /** The spec has errors: nothing is touched. */
     INVALID,
     /** Only translation was asked for. */
@@ -52,11 +57,17 @@ record IntentView(
     ACTIVE
   }
 
-  static IntentView of(IntentTranslation translation, IntentFacts facts, Instant now) {
+  /** What is wanted, for every selected site. */
+  ChildSpecs children() {
+    return placement.children();
+  }
+
+  /** Looks at an intent whose placement is known. */
+  public static IntentView of(Placement placement, IntentFacts facts, Instant now) {
+    IntentTranslation translation = placement.translation();
     Desired desired = translation.desired();
-    List<Site> chosen = chosen(desired, facts.sites());
-    ChildSpecs children =
-        Children.of(desired, facts.self().namespace(), facts.self().name(), chosen);
+    List<Site> chosen = placement.chosen();
+    ChildSpecs children = placement.children();
     Set<String> canaries = canaries(desired.rollout(), chosen);
     List<SiteState> sites = states(children, chosen, canaries, facts);
     Optional<RolloutProgress> before =
@@ -69,8 +80,8 @@ record IntentView(
     boolean passed = sites.stream().filter(SiteState::canary).allMatch(SiteState::ready);
     boolean second = waves == 2 && (passed || before.filter(r -> r.wave() == 2).isPresent());
     return new IntentView(
+        placement,
         mode(translation, now),
-        children,
         sites,
         waves,
         second ? 2 : 1,
@@ -118,13 +129,6 @@ record IntentView(
       return Mode.NOT_YET_VALID;
     }
     return d.suspend() ? Mode.SUSPENDED : Mode.ACTIVE;
-  }
-
-  private static List<Site> chosen(Desired desired, List<Site> sites) {
-    return sites.stream()
-        .filter(s -> desired.deliveries().stream().anyMatch(d -> d.sites().matches(s)))
-        .sorted(Comparator.comparing(Site::name))
-        .toList();
   }
 
   private static List<String> homeless(Desired desired, List<Site> chosen) {

@@ -8,11 +8,11 @@ import java.util.Objects;
 
 /**
  * Statuses that are not worth a write because the next one is due at once: a site that has synced
- * mostly fulfils its request within a second or two. What such a status says is learned anew from
- * the site at the next look, so that losing it costs a question, nothing else.
+ * mostly fulfils its request soon after. What such a status says is learned anew from the site at
+ * the next look, so that losing it costs a question, nothing else.
  */
 public final class Passing {
-  private static final Duration SHORT = Duration.ofSeconds(4);
+  private static final Duration SHORT = Duration.ofSeconds(15);
 
   private Passing() {}
 

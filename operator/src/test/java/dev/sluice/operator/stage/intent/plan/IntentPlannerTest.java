@@ -76,7 +76,8 @@ class IntentPlannerTest {
       List<IntentStep> steps = plan.steps();
       wake = plan.wakeAfter();
       steps.forEach(this::carryOut);
-      status = Optional.of(IntentConditions.next(translation, facts(), List.of(), now));
+      IntentView view = IntentView.of(Placement.of(translation, facts(), null), facts(), now);
+      status = Optional.of(IntentConditions.next(view, facts(), List.of(), now));
       return steps;
     }
 

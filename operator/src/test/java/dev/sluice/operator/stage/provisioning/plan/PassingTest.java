@@ -36,7 +36,7 @@ class PassingTest {
     ProvisioningRequestStatus working = status(Phase.Provisioning, "c1");
     // Then
     assertThat(Passing.by(syncing, working, SINCE.plusSeconds(1))).isTrue();
-    assertThat(Passing.by(syncing, working, SINCE.plus(Duration.ofSeconds(4)))).isFalse();
+    assertThat(Passing.by(syncing, working, SINCE.plus(Duration.ofSeconds(15)))).isFalse();
   }
 
   @Test

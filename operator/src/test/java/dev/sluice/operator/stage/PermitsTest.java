@@ -1,0 +1,96 @@
+package dev.sluice.operator.stage;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(30)
+class PermitsTest {
+  private final Precedence precedence = new Precedence();
+
+  @Test
+  void whoWaitsForASiteLetsOthersWork() throws Exception {
+    // Given: one may work, and it waits for its site
+    Permits permits = new Permits(2, 1, precedence);
+    CountDownLatch answered = new CountDownLatch(1);
+    CountDownLatch waits = new CountDownLatch(1);
+    Thread first =
+        Thread.ofVirtual()
+            .start(() ->
+                permits.within(() ->
+                    permits.outside(() -> {
+                      waits.countDown();
+                      return await(answered);
+                    })));
+    waits.await();
+    // When
+    String other = permits.within(() -> "worked");
+    // Then
+    assertThat(other).isEqualTo("worked");
+    answered.countDown();
+    first.join();
+  }
+
+  @Test
+  void noMoreThanThePermittedAreUnderWay() throws Exception {
+    // Given
+    Permits permits = new Permits(1, 1, precedence);
+    CountDownLatch answered = new CountDownLatch(1);
+    CountDownLatch waits = new CountDownLatch(1);
+    Thread first =
+        Thread.ofVirtual()
+            .start(() ->
+                permits.within(() ->
+                    permits.outside(() -> {
+                      waits.countDown();
+                      return await(answered);
+                    })));
+    waits.await();
+    // When
+    AtomicBoolean begun = new AtomicBoolean();
+    Thread second = Thread.ofVirtual().start(() -> permits.within(() -> begun.getAndSet(true)));
+    // Then
+    assertThat(second.join(java.time.Duration.ofMillis(200))).isFalse();
+    assertThat(begun).isFalse();
+    answered.countDown();
+    first.join();
+    second.join();
+    assertThat(begun).isTrue();
+  }
+
+  @Test
+  void workGivesWayToWhatIsUrgentButNotForEver() throws Exception {
+    // Given
+    Permits permits = new Permits(1, 1, precedence);
+    CountDownLatch urgentDone = new CountDownLatch(1);
+    CountDownLatch urgentBegun = new CountDownLatch(1);
+    Thread urgent =
+        Thread.ofVirtual()
+            .start(() ->
+                precedence.urgent(() -> {
+                  urgentBegun.countDown();
+                  return await(urgentDone);
+                }));
+    urgentBegun.await();
+    // When: the urgent work does not end by itself
+    long began = System.nanoTime();
+    permits.within(() -> "worked all the same");
+    // Then
+    assertThat(System.nanoTime() - began).isGreaterThan(TimeUnit.MILLISECONDS.toNanos(50));
+    urgentDone.countDown();
+    urgent.join();
+  }
+
+  private static boolean await(CountDownLatch latch) {
+    try {
+      latch.await();
+      return true;
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+}
