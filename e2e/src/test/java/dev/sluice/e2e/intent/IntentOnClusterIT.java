@@ -26,6 +26,7 @@ import dev.sluice.operator.stage.intent.IntentReconciler;
 import dev.sluice.operator.stage.intent.NephioIntentReconciler;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.dsl.Resource;
+import io.fabric8.kubernetes.client.informers.ResourceEventHandler;
 import io.javaoperatorsdk.operator.Operator;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.file.Path;
@@ -65,6 +66,38 @@ class IntentOnClusterIT {
     operator.register(new IntentReconciler(ctx));
     operator.register(new NephioIntentReconciler(ctx));
     operator.start();
+    client.resources(ProvisioningRequest.class).inform(new TearDown());
+  }
+
+  /** The provisioning stage's part in a deletion: nothing was delivered, so its finalizer goes. */
+  private final class TearDown implements ResourceEventHandler<ProvisioningRequest> {
+    @Override
+    public void onAdd(ProvisioningRequest request) {
+      release(request);
+    }
+
+    @Override
+    public void onUpdate(ProvisioningRequest before, ProvisioningRequest now) {
+      release(now);
+    }
+
+    @Override
+    public void onDelete(ProvisioningRequest request, boolean finalStateUnknown) {}
+
+    private void release(ProvisioningRequest request) {
+      if (request.getMetadata().getDeletionTimestamp() != null
+          && request.hasFinalizer(Names.FINALIZER_PROVISIONING)) {
+        Thread.ofVirtual()
+            .start(() ->
+                client
+                    .resources(ProvisioningRequest.class)
+                    .withName(request.getMetadata().getName())
+                    .edit(r -> {
+                      r.removeFinalizer(Names.FINALIZER_PROVISIONING);
+                      return r;
+                    }));
+      }
+    }
   }
 
   @AfterEach
