@@ -37,6 +37,10 @@ public final class Bench implements Callable<Integer> {
   private static final Duration TICK = Duration.ofSeconds(2);
 
   private static final Duration HISTORY = Duration.ofSeconds(90);
+
+  /** As many intents first, so that compilers are done, and then a pause. */
+  private static final int WARM = 200;
+
   private static final Duration LIMIT = Duration.ofMinutes(15);
 
   @Option(names = "--kubeconfig", description = "use this cluster instead of the embedded one")
@@ -54,8 +58,8 @@ public final class Bench implements Callable<Integer> {
   @Option(names = "--rate-intents", defaultValue = "300", description = "intents of step 2")
   int rateIntents;
 
-  @Option(names = "--heap", defaultValue = "384m", description = "heap of the operator")
-  String heap = "384m";
+  @Option(names = "--heap", defaultValue = "320m", description = "heap of the operator")
+  String heap = "320m";
 
   @Option(
       names = "--steps",
@@ -127,8 +131,8 @@ public final class Bench implements Callable<Integer> {
   private void latency(World world) throws Exception {
     String template = template("/bench/plain-intent.yaml");
     try (Fleet warm = new Fleet(world, sites)) {
-      warm.createAtRate(template, "warm-", 60, rate);
-      warm.awaitRequested(60, LIMIT);
+      warm.createAtRate(template, "warm-", WARM, rate);
+      warm.awaitReady(WARM, LIMIT);
     }
     try (Fleet measured = new Fleet(world, sites)) {
       measured.createAtRate(template, "rate-", rateIntents, rate);

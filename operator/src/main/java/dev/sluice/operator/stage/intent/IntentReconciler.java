@@ -12,6 +12,7 @@ import dev.sluice.api.provisioning.ProvisioningRequest;
 import dev.sluice.api.site.EdgeSite;
 import dev.sluice.operator.kernel.Plan;
 import dev.sluice.operator.stage.Controls;
+import dev.sluice.operator.stage.Permits;
 import dev.sluice.operator.stage.StageContext;
 import dev.sluice.operator.stage.intent.plan.IntentConditions;
 import dev.sluice.operator.stage.intent.plan.IntentFacts;
@@ -49,6 +50,7 @@ public final class IntentReconciler implements Reconciler<Intent>, Cleaner<Inten
   private static final Duration LOOK_AGAIN = Duration.ofSeconds(10);
 
   private final StageContext stage;
+  private final Permits progress;
   private final StatusPace pace = new StatusPace();
   private final Placements placements = new Placements();
   private @Nullable InformerEventSource<EdgeSite, Intent> sites;
@@ -56,6 +58,7 @@ public final class IntentReconciler implements Reconciler<Intent>, Cleaner<Inten
   /** A reconciler that takes time, events and meters from the stage. */
   public IntentReconciler(StageContext stage) {
     this.stage = stage;
+    this.progress = stage.permits();
   }
 
   @Override
@@ -81,8 +84,13 @@ public final class IntentReconciler implements Reconciler<Intent>, Cleaner<Inten
   @Override
   public UpdateControl<Intent> reconcile(Intent intent, Context<Intent> context) {
     return seen(intent)
-        ? keep(intent, context)
+        ? progress.within(() -> keep(newest(intent, context), context))
         : stage.precedence().urgent(() -> keep(intent, context));
+  }
+
+  /** What is known now: the object may have changed while this reconcile waited for its turn. */
+  private static Intent newest(Intent intent, Context<Intent> context) {
+    return context.getPrimaryCache().get(ResourceID.fromResource(intent)).orElse(intent);
   }
 
   private static boolean seen(Intent intent) {
