@@ -70,7 +70,9 @@ final class Controllers {
     operator.register(
         reconciler,
         o -> {
-          o.withRetry(retry(config.reconcile())).withItemStore(objects.store());
+          o.withRetry(retry(config.reconcile()))
+              .withItemStore(objects.store())
+              .withInformerListLimit(OneCopy.PAGE);
           if (Namespaced.class.isAssignableFrom(kind) && !config.watchNamespaces().isEmpty()) {
             o.settingNamespaces(Set.copyOf(config.watchNamespaces()));
           }

@@ -102,7 +102,11 @@ final class Api {
       log.count("list", route);
       Store.Listing all = store.list(route.type(), route.namespace());
       List<Stored> chosen = all.items().stream().filter(s -> wanted.test(s.json())).toList();
-      return new ApiResponse.Body(200, "application/json", view.list(chosen, all.revision()));
+      Page page =
+          view.table()
+              ? Page.whole(chosen, all.revision())
+              : Page.of(request, chosen, all.revision());
+      return new ApiResponse.Body(200, "application/json", view.list(page));
     }
     log.count("watch", route);
     String version = request.param("resourceVersion");
@@ -209,7 +213,7 @@ final class Api {
           return new Stored(Codec.object(), 0);
         });
     var view = new View(route.type(), false);
-    return new ApiResponse.Body(200, "application/json", view.list(chosen, 0));
+    return new ApiResponse.Body(200, "application/json", view.list(Page.whole(chosen, 0)));
   }
 
   private Stored write(String verb, Write write, Supplier<Stored> work) {

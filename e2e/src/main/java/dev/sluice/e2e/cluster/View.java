@@ -21,10 +21,11 @@ record View(ResourceType type, boolean table) {
         : stored.bytes();
   }
 
-  byte[] list(List<Stored> items, long revision) {
+  byte[] list(Page page) {
+    List<Stored> items = page.items();
     if (table) {
       List<ObjectNode> json = items.stream().map(Stored::json).toList();
-      return Codec.bytes(TableView.of(type, json, Long.toString(revision)));
+      return Codec.bytes(TableView.of(type, json, Long.toString(page.revision())));
     }
     var out = new ByteArrayOutputStream(512 + 2048 * items.size());
     out.writeBytes(
@@ -34,8 +35,15 @@ record View(ResourceType type, boolean table) {
                 + "List\",\"apiVersion\":\""
                 + type.apiVersion()
                 + "\",\"metadata\":{\"resourceVersion\":\""
-                + revision
-                + "\"},\"items\":["));
+                + page.revision()
+                + "\""
+                + (page.next().isEmpty()
+                    ? ""
+                    : ",\"continue\":\""
+                        + page.next()
+                        + "\",\"remainingItemCount\":"
+                        + page.remaining())
+                + "},\"items\":["));
     for (int i = 0; i < items.size(); i++) {
       if (i > 0) {
         out.write(',');

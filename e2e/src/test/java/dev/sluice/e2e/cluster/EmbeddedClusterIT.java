@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.sun.management.OperatingSystemMXBean;
 import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
@@ -55,6 +56,34 @@ class EmbeddedClusterIT {
     apply("a", "one", "{size: 3, color: green, tags: [x]}");
     JsonNode after = apply("a", "one", "{size: 3}");
     assertThat(after.path("spec").toString()).isEqualTo("{\"size\":3,\"color\":\"red\"}");
+  }
+
+  @Test
+  void longListsComeInPagesThatTogetherHoldEverythingOnce() throws Exception {
+    // Given
+    for (String name : List.of("c", "a", "e", "b", "d")) {
+      apply("a", name, "{size: 3}");
+    }
+    // When
+    JsonNode first = list("?limit=2");
+    JsonNode second = list("?limit=2&continue=" + first.at("/metadata/continue").asText());
+    JsonNode third = list("?limit=2&continue=" + second.at("/metadata/continue").asText());
+    // Then
+    assertThat(names(first)).containsExactly("a", "b");
+    assertThat(names(second)).containsExactly("c", "d");
+    assertThat(names(third)).containsExactly("e");
+    assertThat(first.at("/metadata/remainingItemCount").asInt()).isEqualTo(3);
+    assertThat(third.at("/metadata").has("continue")).isFalse();
+    assertThat(third.at("/metadata/resourceVersion"))
+        .isEqualTo(first.at("/metadata/resourceVersion"));
+  }
+
+  private JsonNode list(String query) throws Exception {
+    return new ObjectMapper().readTree(send("GET", WIDGETS + query, "", "").body());
+  }
+
+  private static List<String> names(JsonNode list) {
+    return list.path("items").valueStream().map(i -> i.at("/metadata/name").asText()).toList();
   }
 
   @Test

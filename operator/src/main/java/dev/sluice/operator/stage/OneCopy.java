@@ -16,6 +16,9 @@ import org.jspecify.annotations.Nullable;
  * nobody here reads and which are half of many objects. What an informer holds is never changed.
  */
 public final class OneCopy {
+  /** Objects asked for at once: a list of thousands as one text would need a large heap. */
+  public static final long PAGE = 250;
+
   private final Map<String, WeakReference<HasMetadata>> newest = new ConcurrentHashMap<>();
 
   /** A store for one informer. */

@@ -12,6 +12,7 @@ import dev.sluice.api.provisioning.ProvisioningRequest;
 import dev.sluice.api.site.EdgeSite;
 import dev.sluice.operator.kernel.Plan;
 import dev.sluice.operator.stage.Controls;
+import dev.sluice.operator.stage.OneCopy;
 import dev.sluice.operator.stage.Permits;
 import dev.sluice.operator.stage.StageContext;
 import dev.sluice.operator.stage.intent.plan.IntentConditions;
@@ -68,6 +69,7 @@ public final class IntentReconciler implements Reconciler<Intent>, Cleaner<Inten
             InformerEventSourceConfiguration.from(EdgeSite.class, Intent.class)
                 .withName("intent-edgesites")
                 .withItemStore(stage.objects().store())
+                .withInformerListLimit(OneCopy.PAGE)
                 .withSecondaryToPrimaryMapper(site -> all(context))
                 .withPrimaryToSecondaryMapper((Intent intent) -> Set.of())
                 .withOnUpdateFilter(IntentReconciler::siteChanged)
@@ -151,6 +153,7 @@ public final class IntentReconciler implements Reconciler<Intent>, Cleaner<Inten
         InformerEventSourceConfiguration.from(kind, Intent.class)
             .withName(name)
             .withItemStore(stage.objects().store())
+            .withInformerListLimit(OneCopy.PAGE)
             .withSecondaryToPrimaryMapper(IntentReconciler::intentOf)
             .build(),
         context);

@@ -17,6 +17,7 @@ import dev.sluice.api.intent.NephioIntentStatus;
 import dev.sluice.operator.kernel.ContentHash;
 import dev.sluice.operator.kernel.Json;
 import dev.sluice.operator.stage.Controls;
+import dev.sluice.operator.stage.OneCopy;
 import dev.sluice.operator.stage.StageContext;
 import dev.sluice.operator.stage.intent.plan.input.NephioForm;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
@@ -76,6 +77,7 @@ public final class NephioIntentReconciler
             InformerEventSourceConfiguration.from(Intent.class, NephioIntent.class)
                 .withName("nephiointent-intents")
                 .withItemStore(stage.objects().store())
+                .withInformerListLimit(OneCopy.PAGE)
                 .withSecondaryToPrimaryMapper(i -> Set.of(ResourceID.fromResource(i)))
                 .build(),
             context));

@@ -15,6 +15,7 @@ import dev.sluice.operator.kernel.Reply;
 import dev.sluice.operator.port.MetricsSource;
 import dev.sluice.operator.port.MetricsSource.Series;
 import dev.sluice.operator.stage.Controls;
+import dev.sluice.operator.stage.OneCopy;
 import dev.sluice.operator.stage.Permits;
 import dev.sluice.operator.stage.StageContext;
 import dev.sluice.operator.stage.measurement.plan.JobCheck;
@@ -92,6 +93,7 @@ public final class MeasurementJobReconciler implements Reconciler<MeasurementJob
             InformerEventSourceConfiguration.from(ConfigMap.class, MeasurementJob.class)
                 .withName("metric-catalogues")
                 .withItemStore(ctx.objects().store())
+                .withInformerListLimit(OneCopy.PAGE)
                 .withNamespaces(Set.of(catalogueNamespace))
                 .withLabelSelector(Names.LABEL_METRIC_CATALOGUE + "=true")
                 .withSecondaryToPrimaryMapper(_ -> invalidJobs(context))
@@ -110,6 +112,7 @@ public final class MeasurementJobReconciler implements Reconciler<MeasurementJob
         InformerEventSourceConfiguration.from(kind, MeasurementJob.class)
             .withName(name)
             .withItemStore(ctx.objects().store())
+            .withInformerListLimit(OneCopy.PAGE)
             .withWatchAllNamespaces()
             .withSecondaryToPrimaryMapper(mapper)
             .build(),

@@ -11,6 +11,7 @@ import dev.sluice.api.gate.SLOGateStatus.SubjectVerdict;
 import dev.sluice.api.provisioning.ProvisioningRequest;
 import dev.sluice.api.provisioning.ProvisioningRequestStatus.Phase;
 import dev.sluice.api.site.EdgeSite;
+import dev.sluice.operator.stage.OneCopy;
 import dev.sluice.operator.stage.StageContext;
 import dev.sluice.operator.stage.provisioning.plan.RequestReader;
 import io.fabric8.kubernetes.api.model.ConfigMap;
@@ -61,6 +62,7 @@ final class ProvisioningSources {
             InformerEventSourceConfiguration.from(EdgeSite.class, ProvisioningRequest.class)
                 .withName("provisioning-sites")
                 .withItemStore(ctx.objects().store())
+                .withInformerListLimit(OneCopy.PAGE)
                 .withPrimaryToSecondaryMapper((ProvisioningRequest _) -> Set.of())
                 .withSecondaryToPrimaryMapper(this::waitingFor)
                 .withOnUpdateFilter(ProvisioningSources::siteChanged)
@@ -72,6 +74,7 @@ final class ProvisioningSources {
             InformerEventSourceConfiguration.from(SLOGate.class, ProvisioningRequest.class)
                 .withName("provisioning-gates")
                 .withItemStore(ctx.objects().store())
+                .withInformerListLimit(OneCopy.PAGE)
                 .withPrimaryToSecondaryMapper((ProvisioningRequest _) -> Set.of())
                 .withSecondaryToPrimaryMapper(gate -> ids(subjects(gate)))
                 .withOnUpdateFilter(ProvisioningSources::gateChanged)
@@ -83,6 +86,7 @@ final class ProvisioningSources {
             InformerEventSourceConfiguration.from(ConfigMap.class, ProvisioningRequest.class)
                 .withName("provisioning-catalogues")
                 .withItemStore(ctx.objects().store())
+                .withInformerListLimit(OneCopy.PAGE)
                 .withLabelSelector(Names.LABEL_TEMPLATE_CATALOGUE + "=true")
                 .withNamespaces(Set.of(catalogueNamespace))
                 .withPrimaryToSecondaryMapper((ProvisioningRequest _) -> Set.of())

@@ -8,6 +8,7 @@ import dev.sluice.api.gate.SLOGateStatus.SubjectVerdict;
 import dev.sluice.api.measurement.MeasurementJob;
 import dev.sluice.api.provisioning.ProvisioningRequest;
 import dev.sluice.operator.stage.Controls;
+import dev.sluice.operator.stage.OneCopy;
 import dev.sluice.operator.stage.StageContext;
 import dev.sluice.operator.stage.slogate.plan.GateFacts;
 import dev.sluice.operator.stage.slogate.plan.GatePlanner;
@@ -63,6 +64,7 @@ public final class SLOGateReconciler implements Reconciler<SLOGate> {
             InformerEventSourceConfiguration.from(ProvisioningRequest.class, SLOGate.class)
                 .withName("judged-requests")
                 .withItemStore(ctx.objects().store())
+                .withInformerListLimit(OneCopy.PAGE)
                 .withWatchAllNamespaces()
                 .withSecondaryToPrimaryMapper(
                     r -> ids(gates.byIndex(BY_SUBJECT, r.getMetadata().getName()).stream()))
@@ -74,6 +76,7 @@ public final class SLOGateReconciler implements Reconciler<SLOGate> {
             InformerEventSourceConfiguration.from(MeasurementJob.class, SLOGate.class)
                 .withName("judged-jobs")
                 .withItemStore(ctx.objects().store())
+                .withInformerListLimit(OneCopy.PAGE)
                 .withNamespacesInheritedFromController()
                 .withSecondaryToPrimaryMapper(j -> {
                   String namespace = j.getMetadata().getNamespace() + "/";
