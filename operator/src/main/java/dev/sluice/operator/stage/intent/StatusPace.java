@@ -1,6 +1,7 @@
 package dev.sluice.operator.stage.intent;
 
 import dev.sluice.api.condition.Condition;
+import dev.sluice.api.condition.Reason;
 import dev.sluice.api.intent.Intent;
 import dev.sluice.api.intent.IntentStatus;
 import java.time.Duration;
@@ -10,16 +11,17 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Holds back status writes that only tell progress: at most one in two seconds, then ever fewer
- * until something is decided again, so that an intent that takes long over many sites writes
- * little. What decides something (a condition's status, a new generation) is written at once.
- * Losing this memory in a restart costs one early write.
+ * Holds back status writes that only tell progress: at most one in two seconds, then ever fewer, so
+ * that an intent that takes long over many sites writes little. What decides something (a
+ * condition's status, a new generation) is written at once; what settles a site (ready, judged, or
+ * in need of a look) within two seconds. Losing this memory in a restart costs one early write.
  */
 final class StatusPace {
   private static final Duration SHORTEST = Duration.ofSeconds(2);
-  private static final Duration LONGEST = Duration.ofMinutes(1);
+  private static final Duration LONGEST = Duration.ofSeconds(15);
 
   private record Written(Instant at, Duration rest) {}
 
@@ -29,21 +31,21 @@ final class StatusPace {
   Optional<Duration> hold(Intent intent, IntentStatus next, Instant now) {
     Written before = last.get(intent.getMetadata().getUid());
     IntentStatus old = intent.getStatus();
-    if (before == null
-        || !now.isBefore(before.at.plus(before.rest))
-        || old == null
-        || old.equals(next)
-        || decides(old, next)) {
+    if (before == null || old == null || old.equals(next) || decides(old, next)) {
       return Optional.empty();
     }
-    return Optional.of(Duration.between(now, before.at.plus(before.rest)).plusMillis(1));
+    Instant due = before.at.plus(settled(old).equals(settled(next)) ? before.rest : SHORTEST);
+    return now.isBefore(due)
+        ? Optional.of(Duration.between(now, due).plusMillis(1))
+        : Optional.empty();
   }
 
   void written(Intent intent, IntentStatus next, Instant now) {
-    boolean decided = intent.getStatus() == null || decides(intent.getStatus(), next);
+    IntentStatus old = intent.getStatus();
+    boolean news = old == null || decides(old, next) || !settled(old).equals(settled(next));
     last.compute(
         intent.getMetadata().getUid(),
-        (_, before) -> new Written(now, decided || before == null ? SHORTEST : longer(before)));
+        (_, before) -> new Written(now, news || before == null ? SHORTEST : longer(before)));
   }
 
   private static Duration longer(Written before) {
@@ -59,6 +61,16 @@ final class StatusPace {
     return !Objects.equals(old.observedGeneration(), next.observedGeneration())
         || !truths(old).equals(truths(next))
         || wave(old) != wave(next);
+  }
+
+  private record Settled(String site, boolean ready, @Nullable String verdict, boolean warns) {}
+
+  private static List<Settled> settled(IntentStatus status) {
+    return status.sites().stream()
+        .map(s ->
+            new Settled(
+                s.site(), s.ready(), s.verdict(), s.reason() != null && Reason.warns(s.reason())))
+        .toList();
   }
 
   private static int wave(IntentStatus status) {
