@@ -187,7 +187,8 @@ public final class Bench implements Callable<Integer> {
                 .formatted(ready)
             + " lease) after "
             + (settled - before.toEpochMilli())
-            + " ms; writes other than lease and samples: "
+            + " ms, of which up to 15 s wait for the lease of the killed one;"
+            + " writes other than lease and samples: "
             + unexpectedWrites(world));
     memory(world, "restart   ");
     counts(world, intents);
@@ -200,7 +201,8 @@ public final class Bench implements Callable<Integer> {
     long end = since + LIMIT.toMillis();
     while (System.currentTimeMillis() < end) {
       String now = started(world);
-      if (!now.equals(last)) {
+      // Before the lease of the killed one has run out, nothing is reconciled.
+      if (now.isEmpty() || !now.equals(last)) {
         last = now;
         since = System.currentTimeMillis();
       } else if (System.currentTimeMillis() - since > 2000) {
