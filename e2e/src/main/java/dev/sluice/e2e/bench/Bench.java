@@ -218,7 +218,8 @@ public final class Bench implements Callable<Integer> {
         .operator()
         .metrics()
         .lines()
-        .filter(l -> l.contains("provisioningrequest") && l.contains("reconciliations_success"))
+        .filter(l ->
+            l.contains("kind=\"ProvisioningRequest\"") && l.contains("reconciliations_success"))
         .sorted()
         .reduce("", String::concat);
   }
