@@ -17,16 +17,7 @@ class PermitsTest {
     // Given: one may work, and it waits for its site
     Permits permits = new Permits(2, 1, precedence);
     CountDownLatch answered = new CountDownLatch(1);
-    CountDownLatch waits = new CountDownLatch(1);
-    Thread first =
-        Thread.ofVirtual()
-            .start(() ->
-                permits.within(() ->
-                    permits.outside(() -> {
-                      waits.countDown();
-                      return await(answered);
-                    })));
-    waits.await();
+    Thread first = waitsForItsSite(permits, answered);
     // When
     String other = permits.within(() -> "worked");
     // Then
@@ -40,16 +31,7 @@ class PermitsTest {
     // Given
     Permits permits = new Permits(1, 1, precedence);
     CountDownLatch answered = new CountDownLatch(1);
-    CountDownLatch waits = new CountDownLatch(1);
-    Thread first =
-        Thread.ofVirtual()
-            .start(() ->
-                permits.within(() ->
-                    permits.outside(() -> {
-                      waits.countDown();
-                      return await(answered);
-                    })));
-    waits.await();
+    Thread first = waitsForItsSite(permits, answered);
     // When
     AtomicBoolean begun = new AtomicBoolean();
     Thread second = Thread.ofVirtual().start(() -> permits.within(() -> begun.getAndSet(true)));
@@ -83,6 +65,22 @@ class PermitsTest {
     assertThat(System.nanoTime() - began).isGreaterThan(TimeUnit.MILLISECONDS.toNanos(50));
     urgentDone.countDown();
     urgent.join();
+  }
+
+  /** Work that is under way and waits until it is answered. */
+  private static Thread waitsForItsSite(Permits permits, CountDownLatch answered)
+      throws InterruptedException {
+    CountDownLatch waits = new CountDownLatch(1);
+    Thread work =
+        Thread.ofVirtual()
+            .start(() ->
+                permits.within(() ->
+                    permits.outside(() -> {
+                      waits.countDown();
+                      return await(answered);
+                    })));
+    waits.await();
+    return work;
   }
 
   private static boolean await(CountDownLatch latch) {
