@@ -3,6 +3,7 @@ package dev.sluice.e2e.demo;
 import dev.sluice.api.provisioning.ProvisioningRequest;
 import dev.sluice.api.provisioning.ProvisioningRequestStatus.FailedRevision;
 import dev.sluice.e2e.harness.World;
+import java.io.Console;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -12,6 +13,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import org.jline.terminal.Terminal;
@@ -31,7 +33,9 @@ import picocli.CommandLine.Option;
 public final class Demo implements Callable<Integer> {
   private static final String INTENT = "urllc-factory";
 
-  @Option(names = "--plain", description = "plain lines instead of a table that updates in place")
+  @Option(
+      names = "--plain",
+      description = "plain lines instead of a table that updates in place; so without a terminal")
   boolean plain;
 
   @Option(names = "--keep", description = "leave everything running and print a kubeconfig")
@@ -59,12 +63,16 @@ public final class Demo implements Callable<Integer> {
   @Override
   public Integer call() throws Exception {
     PrintStream out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
-    if (plain) {
+    if (plain || !onTerminal()) {
       return run(new Narrator.Plain(out));
     }
     try (Terminal terminal = TerminalBuilder.builder().system(true).dumb(true).build()) {
       return run(new Narrator.Live(terminal));
     }
+  }
+
+  private static boolean onTerminal() {
+    return Optional.ofNullable(System.console()).filter(Console::isTerminal).isPresent();
   }
 
   private int run(Narrator narrator) throws Exception {
