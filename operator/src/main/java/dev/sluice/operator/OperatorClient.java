@@ -1,6 +1,7 @@
 package dev.sluice.operator;
 
 import dev.sluice.operator.adapter.kube.ApiHttpFactory;
+import dev.sluice.operator.adapter.kube.ReadOnce;
 import dev.sluice.operator.adapter.kube.RequestMeter;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.ConfigBuilder;
@@ -25,6 +26,7 @@ final class OperatorClient {
     return new KubernetesClientBuilder()
         .withConfig(config)
         .withHttpClientFactory(new ApiHttpFactory())
+        .withKubernetesSerialization(new ReadOnce())
         .withHttpClientBuilderConsumer(http -> {
           http.addOrReplaceInterceptor(RequestMeter.NAME, new RequestMeter(meters));
           if (!hasToken(config)) {

@@ -30,6 +30,9 @@ import org.jspecify.annotations.Nullable;
 final class SiteRepository implements AutoCloseable {
   private static final Pattern READ = Pattern.compile(".*\\.(yaml|yml|json)");
 
+  /** Packs, one for each push, from which on a push makes one of them. */
+  private static final int CROWDED = 200;
+
   private final Path path;
   private final String branch;
   private @Nullable Repository open;
@@ -48,6 +51,9 @@ final class SiteRepository implements AutoCloseable {
         Repository bare = new FileRepository(path.toFile());
         repository.open = bare;
         bare.create(true);
+        // A file:// remote is served within the pusher's process; hosts tidy up outside of pushes.
+        bare.getConfig().setInt("gc", null, "autoPackLimit", CROWDED);
+        bare.getConfig().save();
         bare.updateRef(Constants.HEAD, true).link(Constants.R_HEADS + branch);
       }
       if (repository.head().isEmpty()) {

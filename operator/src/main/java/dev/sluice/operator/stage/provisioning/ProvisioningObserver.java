@@ -29,10 +29,11 @@ final class ProvisioningObserver {
         RequestReader.siteNames(request.getSpec(), ProvisioningSources.siteLabel(request)).stream()
             .flatMap(name -> sources.siteKnownAs(name).stream())
             .findFirst();
+    ProvisioningFacts.Request self = metadata(request);
     Optional<EdgeSite> delivered =
-        Optional.ofNullable(request.getStatus()).map(s -> s.site()).flatMap(sources::site);
+        ProvisioningFacts.claimed(request.getStatus(), self).flatMap(sources::site);
     return new ProvisioningFacts(
-        metadata(request),
+        self,
         request.getStatus(),
         site.map(ProvisioningObserver::site),
         delivered.map(ProvisioningObserver::site),

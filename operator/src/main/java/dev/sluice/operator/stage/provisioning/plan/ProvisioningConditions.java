@@ -29,6 +29,7 @@ public final class ProvisioningConditions {
         d = d.say(type, Truth.UNKNOWN, Reason.PENDING, "");
       }
     }
+    d = d.site(ProvisioningFacts.claimed(facts.status(), r).orElse(null));
     ProvisioningRequestStatus s = d.status();
     boolean fresh = s.observedGeneration() == null || s.observedGeneration() != r.generation();
     if (fresh && !r.deleting() && !ProvisioningPlanner.held(s, r.generation())) {

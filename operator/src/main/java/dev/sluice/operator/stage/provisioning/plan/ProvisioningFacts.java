@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param request the object
  * @param status its status as last written; null = none yet
  * @param site the EdgeSite its spec asks for; empty = there is none
- * @param delivered the EdgeSite named in {@code status.site}; empty = none named, or it is gone
+ * @param delivered the EdgeSite that was {@link #claimed}; empty = none was, or it is gone
  * @param gates gates that judge it
  * @param catalogue templates
  */
@@ -50,7 +50,22 @@ public record ProvisioningFacts(
       Optional<String> intent,
       Optional<String> siteLabel,
       Optional<String> retry,
-      Optional<String> acceptedTip) {}
+      Optional<String> acceptedTip) {
+
+    /**
+     * The site an Intent made this request for. Its label stands from the object's creation on, so
+     * that what was delivered is found there even if no status was ever written.
+     */
+    Optional<String> madeFor() {
+      return intent.isEmpty() ? Optional.empty() : siteLabel;
+    }
+  }
+
+  /** Name of the site that may hold something of this request; empty = none was ever meant. */
+  public static Optional<String> claimed(
+      @Nullable ProvisioningRequestStatus status, Request request) {
+    return Optional.ofNullable(status).map(ProvisioningRequestStatus::site).or(request::madeFor);
+  }
 
   /**
    * A gate that judges the request.

@@ -49,6 +49,7 @@ final class World {
   long generation = 1;
   boolean deleting;
   boolean released;
+  Optional<String> label = Optional.empty();
   Optional<String> retry = Optional.empty();
   Optional<String> accept = Optional.empty();
   Instant now = Samples.T0;
@@ -133,23 +134,16 @@ final class World {
   }
 
   ProvisioningFacts facts() {
-    return new ProvisioningFacts(
+    ProvisioningFacts.Request request =
         new ProvisioningFacts.Request(
-            NAME,
-            UID,
-            generation,
-            deleting,
-            Optional.of("ran/factory"),
-            Optional.empty(),
-            retry,
-            accept),
+            NAME, UID, generation, deleting, Optional.of("ran/factory"), label, retry, accept);
+    return new ProvisioningFacts(
+        request,
         status,
-        RequestReader.siteNames(spec, Optional.empty()).stream()
+        RequestReader.siteNames(spec, label).stream()
             .flatMap(n -> sites.values().stream().filter(s -> s.isNamed(n)))
             .findFirst(),
-        status == null || status.site() == null
-            ? Optional.empty()
-            : Optional.ofNullable(sites.get(status.site())),
+        ProvisioningFacts.claimed(status, request).map(sites::get),
         gated ? List.of(gate()) : List.of(),
         Samples.catalogue());
   }
