@@ -4,7 +4,6 @@ import dev.sluice.e2e.harness.OperatorProcess;
 import dev.sluice.e2e.harness.World;
 import dev.sluice.e2e.sim.SimulatorOptions;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -14,7 +13,6 @@ import java.time.Instant;
 import java.util.EnumSet;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
@@ -29,7 +27,8 @@ import picocli.CommandLine.Option;
     mixinStandardHelpOptions = true,
     description =
         "Measures: (1) operator start; (2) intent created until all its requests exist, at a steady"
-            + " rate; (3) a fleet of intents until Ready; (4) restart with all of them.")
+            + " rate; (3) a fleet of intents until Ready; (4) restart with all of them. Ends with 1"
+            + " when an aim was missed.")
 public final class Bench implements Callable<Integer> {
   /**
    * Thousands of workloads: the simulator keeps only as much of their counters as gates ask for.
@@ -42,6 +41,9 @@ public final class Bench implements Callable<Integer> {
   private static final int WARM = 200;
 
   private static final Duration LIMIT = Duration.ofMinutes(15);
+
+  /** Of the fleet's gates, see {@code bench/gated-intent.yaml}. */
+  private static final int EVALUATION_SECONDS = 15;
 
   @Option(names = "--kubeconfig", description = "use this cluster instead of the embedded one")
   @Nullable Path kubeconfig;
@@ -77,6 +79,7 @@ public final class Bench implements Callable<Integer> {
 
   private Map<String, Long> counted = Map.of();
   private final PrintStream out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
+  private final Aims aims = new Aims(out);
 
   /** Entry. */
   public static void main(String[] args) {
@@ -105,7 +108,7 @@ public final class Bench implements Callable<Integer> {
                   heap, kubeconfig == null ? ", in one process with the sites," : "", sites));
       measure(world);
     }
-    return 0;
+    return aims.missed().isEmpty() ? 0 : 1;
   }
 
   private void measure(World world) throws Exception {
@@ -125,11 +128,13 @@ public final class Bench implements Callable<Integer> {
     Instant before = Instant.now();
     OperatorProcess operator = world.launchOperator();
     operator.awaitReady(LIMIT);
-    out.println("start      process to ready (caches filled): " + millis(before));
+    long took = since(before);
+    out.println("start      process to ready (caches filled): " + took + " ms");
+    aims.below("start to ready", (double) took, 3000, "ms");
   }
 
   private void latency(World world) throws Exception {
-    String template = template("/bench/plain-intent.yaml");
+    String template = Fleet.template("/bench/plain-intent.yaml");
     try (Fleet warm = new Fleet(world, sites)) {
       warm.createAtRate(template, "warm-", WARM, rate);
       warm.awaitReady(WARM, LIMIT);
@@ -140,6 +145,8 @@ public final class Bench implements Callable<Integer> {
       out.println(
           "latency    created until all %d requests exist, %.0f intents/s: %s%s"
               .formatted(sites, rate, measured.untilRequested(), all ? "" : " INCOMPLETE"));
+      aims.holds("every intent has all its requests", all, rateIntents + " intents");
+      aims.below("created until requested, p99", measured.untilRequested().millis(99), 125, "ms");
       measured.awaitReady(rateIntents, LIMIT);
       out.println("latency    until Ready: " + measured.untilReady());
     }
@@ -152,7 +159,7 @@ public final class Bench implements Callable<Integer> {
   }
 
   private void fleet(World world, Fleet fleet) throws Exception {
-    String template = template("/bench/gated-intent.yaml");
+    String template = Fleet.template("/bench/gated-intent.yaml");
     resetCounts(world);
     long began = System.nanoTime();
     for (int i = 0; i < intents; i++) {
@@ -171,8 +178,14 @@ public final class Bench implements Callable<Integer> {
             fleet.readyCount() / seconds,
             fleet.untilReady(),
             all ? "" : " INCOMPLETE"));
-    memory(world, "fleet     ");
-    counts(world, intents);
+    aims.holds("every intent of the fleet is Ready", all, intents + " intents");
+    aims.below("peak RSS", memory(world, "fleet     ").peakBytes() / 1048576.0, 512, "MiB");
+    aims.below("requests for each intent", counts(world, intents), 40, "requests");
+    double slowest = Requests.slowestDecision(world.operator().metrics());
+    out.println(
+        String.format(
+            Locale.ROOT, "gates      newest sample until verdict: at most %.2f s", slowest));
+    aims.below("newest sample until verdict", slowest, EVALUATION_SECONDS, "s");
   }
 
   private void restart(World world) throws Exception {
@@ -180,16 +193,19 @@ public final class Bench implements Callable<Integer> {
     resetCounts(world);
     Instant before = Instant.now();
     world.startOperator();
-    String ready = millis(before);
-    long settled = settle(world);
+    long ready = since(before);
+    long settled = settle(world) - before.toEpochMilli();
+    Map<String, Long> writes = unexpectedWrites(world);
     out.println(
-        "restart    ready after %s, caught up (no request to the API server but watches and its"
-                .formatted(ready)
-            + " lease) after "
-            + (settled - before.toEpochMilli())
+        "restart    ready after "
+            + ready
+            + " ms, caught up after "
+            + settled
             + " ms, of which up to 15 s wait for the lease of the killed one;"
-            + " writes other than lease and samples: "
-            + unexpectedWrites(world));
+            + " writes other than lease, samples and probes: "
+            + writes);
+    aims.below("restart until caught up", settled / 1000.0, 30, "s");
+    aims.holds("a restart writes nothing", writes.isEmpty(), writes.toString());
     memory(world, "restart   ");
     counts(world, intents);
   }
@@ -242,11 +258,11 @@ public final class Bench implements Callable<Integer> {
         .keySet()
         .removeIf(k ->
             k.matches("(get|list|watch) .*")
-                || k.matches(".*(leases|measurementjobs|selfsubjectrulesreviews).*"));
+                || k.matches(".*(leases|measurementjobs|edgesites|selfsubjectrulesreviews).*"));
     return writes;
   }
 
-  private void counts(World world, int per) throws IOException {
+  private double counts(World world, int per) throws IOException {
     Map<String, Long> counts = all(world);
     long sum =
         counts.entrySet().stream()
@@ -261,23 +277,19 @@ public final class Bench implements Callable<Integer> {
               sum / (double) per,
               counts));
     }
+    return sum / (double) per;
   }
 
-  private void memory(World world, String step) {
+  private OperatorProcess.Memory memory(World world, String step) {
     OperatorProcess.Memory memory = world.operator().memory();
     out.println(
         step
             + " operator RSS now %d MiB, peak %d MiB"
                 .formatted(memory.nowBytes() >> 20, memory.peakBytes() >> 20));
+    return memory;
   }
 
-  private static String template(String resource) throws IOException {
-    try (InputStream in = Objects.requireNonNull(Bench.class.getResourceAsStream(resource))) {
-      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
-    }
-  }
-
-  private static String millis(Instant since) {
-    return Duration.between(since, Instant.now()).toMillis() + " ms";
+  private static long since(Instant start) {
+    return Duration.between(start, Instant.now()).toMillis();
   }
 }

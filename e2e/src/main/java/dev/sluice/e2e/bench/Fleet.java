@@ -10,6 +10,9 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.informers.ResourceEventHandler;
 import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
 import io.fabric8.kubernetes.client.utils.Serialization;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.Map;
@@ -39,6 +42,13 @@ final class Fleet implements AutoCloseable {
     this.requestWatch = client.resources(ProvisioningRequest.class).inform(on(this::seenRequest));
     this.intentWatch =
         client.resources(Intent.class).inNamespace(NAMESPACE).inform(on(this::seenIntent));
+  }
+
+  /** A text of this package's resources. */
+  static String template(String resource) throws IOException {
+    try (InputStream in = Objects.requireNonNull(Fleet.class.getResourceAsStream(resource))) {
+      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+    }
   }
 
   /** Creates an intent from a text whose {@code NAME} stands for the name. */

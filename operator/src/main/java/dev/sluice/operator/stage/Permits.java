@@ -40,7 +40,7 @@ public final class Permits {
       try {
         return work.get();
       } finally {
-        working.release();
+        rest();
       }
     } finally {
       begun.release();
@@ -49,7 +49,7 @@ public final class Permits {
 
   /** Waits for somebody else in the midst of work: others may work meanwhile. */
   public <T> T outside(Supplier<T> call) {
-    working.release();
+    rest();
     try {
       return call.get();
     } finally {
@@ -59,6 +59,11 @@ public final class Permits {
 
   private void work() {
     working.acquireUninterruptibly();
-    precedence.giveWay();
+    precedence.begin();
+  }
+
+  private void rest() {
+    precedence.end();
+    working.release();
   }
 }

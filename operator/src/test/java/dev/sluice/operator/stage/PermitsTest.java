@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Timeout;
 
 @Timeout(30)
 class PermitsTest {
-  private final Precedence precedence = new Precedence();
+  private final Precedence precedence = new Precedence(1);
 
   @Test
   void whoWaitsForASiteLetsOthersWork() throws Exception {
@@ -65,6 +65,38 @@ class PermitsTest {
     assertThat(System.nanoTime() - began).isGreaterThan(TimeUnit.MILLISECONDS.toNanos(50));
     urgentDone.countDown();
     urgent.join();
+  }
+
+  @Test
+  void whileIntentsKeepComingOlderWorkIsDoneInSingleFile() throws Exception {
+    // Given: two places, and a new Intent a moment ago
+    Permits permits = new Permits(2, 2, precedence);
+    CountDownLatch firstDone = new CountDownLatch(1);
+    CountDownLatch firstBegun = new CountDownLatch(1);
+    precedence.urgent(() -> "an Intent");
+    Thread first =
+        Thread.ofVirtual()
+            .start(() ->
+                permits.within(() -> {
+                  firstBegun.countDown();
+                  return await(firstDone);
+                }));
+    firstBegun.await();
+    // When
+    AtomicBoolean begun = new AtomicBoolean();
+    Thread second = Thread.ofVirtual().start(() -> permits.within(() -> begun.getAndSet(true)));
+    for (int i = 0; i < 20; i++) { // Intents keep coming
+      Thread.sleep(20);
+      precedence.urgent(() -> "an Intent");
+    }
+    // Then
+    assertThat(begun).isFalse();
+    // When no more come
+    second.join();
+    // Then
+    assertThat(begun).isTrue();
+    firstDone.countDown();
+    first.join();
   }
 
   /** Work that is under way and waits until it is answered. */
