@@ -1,5 +1,6 @@
 package dev.sluice.e2e.bench;
 
+import dev.sluice.api.intent.Intent;
 import dev.sluice.e2e.harness.OperatorProcess;
 import dev.sluice.e2e.harness.World;
 import dev.sluice.e2e.sim.SimulatorOptions;
@@ -112,6 +113,9 @@ public final class Bench implements Callable<Integer> {
   }
 
   private void measure(World world) throws Exception {
+    if (!world.client().resources(Intent.class).inAnyNamespace().list().getItems().isEmpty()) {
+      throw new IllegalStateException("the cluster holds intents already; use an empty one");
+    }
     world.siteManifests().forEach(s -> world.client().resource(s).serverSideApply());
     start(world);
     Thread.sleep(3000);

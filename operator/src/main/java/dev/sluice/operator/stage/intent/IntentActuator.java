@@ -5,6 +5,7 @@ import dev.sluice.api.gate.SLOGate;
 import dev.sluice.api.intent.Intent;
 import dev.sluice.api.measurement.MeasurementJob;
 import dev.sluice.api.provisioning.ProvisioningRequest;
+import dev.sluice.api.provisioning.ProvisioningRequestSpec;
 import dev.sluice.operator.stage.intent.plan.IntentStep;
 import dev.sluice.operator.stage.intent.plan.IntentStep.Marks;
 import io.fabric8.kubernetes.api.model.HasMetadata;
@@ -16,6 +17,7 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
+import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -45,16 +47,25 @@ final class IntentActuator {
    * @throws KubernetesClientException when the API server did not answer: the reconcile is retried
    */
   static List<String> act(Intent intent, List<IntentStep> steps, KubernetesClient client) {
-    List<IntentStep> sites =
-        steps.stream()
-            .filter(
-                s -> s instanceof IntentStep.ApplyRequest || s instanceof IntentStep.DeleteRequest)
-            .toList();
+    List<IntentStep> sites = steps.stream().filter(IntentActuator::ofRequest).toList();
     List<String> failures = new ArrayList<>(together(intent, sites, client));
     List<IntentStep> rest = new ArrayList<>(steps);
     rest.removeAll(sites);
     failures.addAll(together(intent, rest, client));
     return failures;
+  }
+
+  private static boolean ofRequest(IntentStep step) {
+    return switch (step) {
+      case IntentStep.CreateRequest _, IntentStep.CorrectRequest _, IntentStep.DeleteRequest _ ->
+          true;
+      case IntentStep.ApplyJob _,
+          IntentStep.ApplyGate _,
+          IntentStep.DeleteJob _,
+          IntentStep.DeleteGate _,
+          IntentStep.ReleaseFinalizer _ ->
+          false;
+    };
   }
 
   private static List<String> together(
@@ -85,8 +96,11 @@ final class IntentActuator {
       carryOut(intent, step, client);
       return Optional.empty();
     } catch (KubernetesClientException e) {
-      if (e.getCode() == CONFLICT && step instanceof IntentStep.ApplyRequest r && r.replace()) {
+      if (e.getCode() == CONFLICT && step instanceof IntentStep.CorrectRequest) {
         return Optional.empty(); // somebody wrote in between: their event brings us back
+      }
+      if (e.getCode() == CONFLICT && step instanceof IntentStep.CreateRequest(var name, _, _)) {
+        return taken(intent, name, client);
       }
       if (e.getCode() == REFUSED || e.getCode() == BAD_REQUEST || e.getCode() == FORBIDDEN) {
         String why = e.getStatus() == null ? null : e.getStatus().getMessage();
@@ -98,7 +112,9 @@ final class IntentActuator {
 
   private static void carryOut(Intent intent, IntentStep step, KubernetesClient client) {
     switch (step) {
-      case IntentStep.ApplyRequest r -> request(r, client);
+      case IntentStep.CreateRequest(var name, var marks, var spec) ->
+          create(name, marks, spec, client);
+      case IntentStep.CorrectRequest r -> correct(r, client);
       case IntentStep.DeleteRequest(var name) ->
           client.resources(ProvisioningRequest.class).withName(name).delete();
       case IntentStep.ApplyJob(var name, var marks, var spec) -> {
@@ -119,23 +135,37 @@ final class IntentActuator {
     }
   }
 
-  private static void request(IntentStep.ApplyRequest r, KubernetesClient client) {
+  private static void create(
+      String name, Marks marks, ProvisioningRequestSpec spec, KubernetesClient client) {
     ProvisioningRequest request = new ProvisioningRequest();
     // With its finalizer from the start: the teardown is due as soon as the request exists.
-    request.setMetadata(
-        meta(r.name(), r.marks()).withFinalizers(Names.FINALIZER_PROVISIONING).build());
-    request.setSpec(r.spec());
-    if (!r.replace()) {
-      client.resource(request).patch(APPLY);
-      return;
-    }
+    request.setMetadata(meta(name, marks).withFinalizers(Names.FINALIZER_PROVISIONING).build());
+    request.setSpec(spec);
+    client.resource(request).create();
+  }
+
+  /** Ours, made a moment ago, or somebody else's of the same name. */
+  private static Optional<String> taken(Intent intent, String name, KubernetesClient client) {
+    ProvisioningRequest there = client.resources(ProvisioningRequest.class).withName(name).get();
+    boolean ours =
+        there == null || IntentReconciler.intentOf(there).contains(ResourceID.fromResource(intent));
+    return ours
+        ? Optional.empty() // its event brings us back
+        : Optional.of("ProvisioningRequest " + name + " exists and is not of this intent");
+  }
+
+  private static void correct(IntentStep.CorrectRequest r, KubernetesClient client) {
     ProvisioningRequest now = client.resources(ProvisioningRequest.class).withName(r.name()).get();
-    if (now != null) {
-      now.setSpec(r.spec());
-      now.getMetadata().setManagedFields(List.of());
-      client.resource(now).update();
-      client.resource(request).patch(APPLY);
+    if (now == null) {
+      return; // its event brings us back
     }
+    now.setSpec(r.spec());
+    now.setMetadata(
+        new ObjectMetaBuilder(now.getMetadata())
+            .addToLabels(r.marks().labels())
+            .addToAnnotations(r.marks().annotations())
+            .build());
+    client.resource(now).update();
   }
 
   private static <T extends CustomResource<?, ?>> void apply(

@@ -160,7 +160,7 @@ public final class IntentReconciler implements Reconciler<Intent>, Cleaner<Inten
   }
 
   /** The annotation holds {@code namespace/name}; labels may be cut. */
-  private static Set<ResourceID> intentOf(HasMetadata child) {
+  static Set<ResourceID> intentOf(HasMetadata child) {
     var annotations = child.getMetadata().getAnnotations();
     String ref = annotations == null ? null : annotations.get(Names.ANNOTATION_INTENT);
     int slash = ref == null ? -1 : ref.indexOf('/');

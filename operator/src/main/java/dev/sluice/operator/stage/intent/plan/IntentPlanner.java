@@ -115,15 +115,13 @@ public final class IntentPlanner {
     Optional<Child<ProvisioningRequestSpec, ProvisioningRequestStatus>> found =
         facts.requests().stream().filter(r -> r.name().equals(wanted.name())).findFirst();
     if (found.isEmpty()) {
-      return Optional.of(new IntentStep.ApplyRequest(wanted.name(), marks, wanted.spec(), false));
+      return Optional.of(new IntentStep.CreateRequest(wanted.name(), marks, wanted.spec()));
     }
     var child = found.get();
-    boolean same = Trees.same(child.spec(), wanted.spec());
-    if (child.deleting() || same && marked(child, marks)) {
-      return Optional.empty();
-    }
-    boolean replace = !same && Trees.covers(child.spec(), wanted.spec());
-    return Optional.of(new IntentStep.ApplyRequest(wanted.name(), marks, wanted.spec(), replace));
+    boolean same = Trees.same(child.spec(), wanted.spec()) && marked(child, marks);
+    return child.deleting() || same
+        ? Optional.empty()
+        : Optional.of(new IntentStep.CorrectRequest(wanted.name(), marks, wanted.spec()));
   }
 
   private static void judge(

@@ -17,16 +17,12 @@ public sealed interface IntentStep {
     }
   }
 
-  /**
-   * Creates or corrects a ProvisioningRequest.
-   *
-   * @param name its name
-   * @param marks its labels and annotations
-   * @param spec its spec
-   * @param replace true = somebody added fields; the whole spec is replaced, since applying ours
-   *     would leave theirs
-   */
-  record ApplyRequest(String name, Marks marks, ProvisioningRequestSpec spec, boolean replace)
+  /** Creates a ProvisioningRequest. */
+  record CreateRequest(String name, Marks marks, ProvisioningRequestSpec spec)
+      implements IntentStep {}
+
+  /** Gives a ProvisioningRequest our spec, all of it, and our marks beside those of others. */
+  record CorrectRequest(String name, Marks marks, ProvisioningRequestSpec spec)
       implements IntentStep {}
 
   /** Deletes a ProvisioningRequest; its own finalizer tears the site down. */

@@ -83,20 +83,18 @@ class IntentPlannerTest {
 
     private void carryOut(IntentStep step) {
       switch (step) {
-        case IntentStep.ApplyRequest(var name, var marks, var spec, var _) -> {
+        case IntentStep.CreateRequest(var name, var marks, var spec) -> {
+          assertThat(requests).doesNotContainKey(name);
+          requests.put(
+              name, new Child<>(name, 1, false, marks.labels(), marks.annotations(), spec, null));
+        }
+        case IntentStep.CorrectRequest(var name, var marks, var spec) -> {
           var old = requests.get(name);
-          long next =
-              old == null ? 1 : old.spec().equals(spec) ? old.generation() : old.generation() + 1;
+          long next = old.spec().equals(spec) ? old.generation() : old.generation() + 1;
           requests.put(
               name,
               new Child<>(
-                  name,
-                  next,
-                  false,
-                  marks.labels(),
-                  marks.annotations(),
-                  spec,
-                  old == null ? null : old.status()));
+                  name, next, false, marks.labels(), marks.annotations(), spec, old.status()));
         }
         case IntentStep.DeleteRequest(var name) -> requests.remove(name);
         case IntentStep.ApplyJob(var name, var marks, var spec) ->
@@ -270,7 +268,7 @@ class IntentPlannerTest {
     // When
     List<IntentStep> steps = world.round();
     // Then
-    assertThat(steps).filteredOn(IntentStep.ApplyRequest.class::isInstance).hasSize(2);
+    assertThat(steps).filteredOn(IntentStep.CreateRequest.class::isInstance).hasSize(2);
     assertThat(steps).filteredOn(IntentStep.ApplyJob.class::isInstance).hasSize(1);
     assertThat(steps).filteredOn(IntentStep.ApplyGate.class::isInstance).hasSize(1);
   }
@@ -321,7 +319,7 @@ class IntentPlannerTest {
     assertThat(steps)
         .singleElement()
         .isInstanceOfSatisfying(
-            IntentStep.ApplyRequest.class, a -> assertThat(a.replace()).isTrue());
+            IntentStep.CorrectRequest.class, a -> assertThat(a.spec()).isEqualTo(s));
   }
 
   @Test
