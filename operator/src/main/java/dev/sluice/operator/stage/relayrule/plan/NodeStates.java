@@ -11,6 +11,7 @@ import dev.sluice.operator.port.Relays.Report;
 import dev.sluice.operator.stage.relayrule.plan.Reading.Trouble;
 import dev.sluice.operator.stage.relayrule.plan.RelayView.NodeView;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -92,6 +93,10 @@ final class NodeStates {
     return node.reading().report().map(Report::rules).map(r -> r.get(view.id()));
   }
 
+  private static Instant seconds(Instant t) {
+    return t.truncatedTo(ChronoUnit.SECONDS);
+  }
+
   private static NodeStatus status(RelayView view, NodeView node, State state) {
     Optional<Counters> counters = counters(view, node);
     if (counters.isEmpty()) {
@@ -104,7 +109,7 @@ final class NodeStates {
         c.packets(),
         c.bytes(),
         c.drops().values().stream().mapToLong(Long::longValue).sum(),
-        node.reading().report().flatMap(Report::since).orElse(null),
-        c.lastSeen().orElse(null));
+        node.reading().report().flatMap(Report::since).map(NodeStates::seconds).orElse(null),
+        c.lastSeen().map(NodeStates::seconds).orElse(null));
   }
 }

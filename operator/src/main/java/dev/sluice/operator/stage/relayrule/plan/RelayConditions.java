@@ -55,6 +55,10 @@ final class RelayConditions {
 
   private Condition programmed() {
     ConditionType type = ConditionType.PROGRAMMED;
+    if (view.undelivered().isPresent()) {
+      var why = view.undelivered().get();
+      return of(type, Truth.FALSE, why.reason(), why.message());
+    }
     if (nodes.isEmpty()) {
       return view.verdict().nodes().isEmpty()
           ? of(type, Truth.FALSE, Reason.NO_MATCHING_NODE, "no node has the labels of nodeSelector")

@@ -1,5 +1,6 @@
 package dev.sluice.operator.stage.relayrule.plan;
 
+import dev.sluice.api.condition.Reason;
 import dev.sluice.api.relay.RelayRuleStatus;
 import java.util.Comparator;
 import java.util.List;
@@ -14,13 +15,15 @@ import org.jspecify.annotations.Nullable;
  * @param nodes its relay nodes, sorted by name
  * @param old its status so far
  * @param losses what is remembered of its drops
+ * @param undelivered why the relays' ConfigMap cannot be written; empty = it can
  */
 public record RelayView(
     String id,
     Verdict verdict,
     List<NodeView> nodes,
     @Nullable RelayRuleStatus old,
-    Losses losses) {
+    Losses losses,
+    Optional<Undelivered> undelivered) {
   /** Sorts the nodes. */
   public RelayView {
     nodes = nodes.stream().sorted(Comparator.comparing(NodeView::name)).toList();
@@ -35,8 +38,16 @@ public record RelayView(
    */
   public record NodeView(String name, Optional<String> file, Reading reading) {}
 
+  /**
+   * Why relays cannot be given their files.
+   *
+   * @param reason REFERENCE_NOT_FOUND or CREDENTIALS_REFUSED
+   * @param message the same for people
+   */
+  public record Undelivered(Reason reason, String message) {}
+
   /** The same with newer losses. */
   public RelayView with(Losses newer) {
-    return new RelayView(id, verdict, nodes, old, newer);
+    return new RelayView(id, verdict, nodes, old, newer, undelivered);
   }
 }

@@ -61,6 +61,7 @@ public final class RuleCompiler {
       Map<String, String> selector = rule.spec().nodeSelector();
       Verdict good =
           new Verdict(
+              rule.uid(),
               rule.generation(),
               Reason.SUCCEEDED,
               ACCEPTED,

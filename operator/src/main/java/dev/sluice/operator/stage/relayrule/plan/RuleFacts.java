@@ -7,6 +7,7 @@ import java.util.Comparator;
 /**
  * A rule as its object says it.
  *
+ * @param uid its uid: a rule made anew under the same name is another one
  * @param namespace its namespace
  * @param name its name
  * @param generation its generation
@@ -14,7 +15,12 @@ import java.util.Comparator;
  * @param spec what it wants
  */
 public record RuleFacts(
-    String namespace, String name, long generation, Instant created, RelayRuleSpec spec) {
+    String uid,
+    String namespace,
+    String name,
+    long generation,
+    Instant created,
+    RelayRuleSpec spec) {
   /** Oldest first; of the same second, by id: the older one wins every conflict. */
   static final Comparator<RuleFacts> BY_AGE =
       Comparator.comparing(RuleFacts::created).thenComparing(RuleFacts::id);

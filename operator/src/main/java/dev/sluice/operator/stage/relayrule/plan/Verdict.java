@@ -7,6 +7,7 @@ import java.util.Map;
 /**
  * What became of a rule.
  *
+ * @param uid uid of the rule
  * @param generation the generation that was judged
  * @param reason SUCCEEDED = accepted, else why not
  * @param message the same for people
@@ -14,6 +15,7 @@ import java.util.Map;
  * @param nodes the nodes that have these labels, sorted
  */
 public record Verdict(
+    String uid,
     long generation,
     Reason reason,
     String message,
@@ -36,6 +38,6 @@ public record Verdict(
   }
 
   Verdict refused(Reason why, String text) {
-    return new Verdict(generation, why, text, selector, nodes);
+    return new Verdict(uid, generation, why, text, selector, nodes);
   }
 }
