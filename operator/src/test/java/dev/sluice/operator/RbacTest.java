@@ -46,7 +46,7 @@ class RbacTest {
   @Test
   void mayWriteOneConfigMapOfTheRelaysAndReadTheirTwoSecrets() throws IOException {
     List<JsonNode> rules = rules("Role", RELAY);
-    assertThat(rules.stream().filter(r -> r.toString().contains("patch")))
+    assertThat(rules.stream().filter(r -> r.toString().contains("update")))
         .singleElement()
         .satisfies(r ->
             assertThat(r.path("resourceNames").toString()).isEqualTo("[\"sluice-relay-rules\"]"));

@@ -63,6 +63,8 @@ class FlowCheckTest {
     assertThat(problems(INPUT, output("eth1", "239.1.1.1", null))).hasSize(1);
     RelayInput any = input("239.1.1.1", null, null, null);
     assertThat(problems(any, output("eth1", "239.1.1.1", 7))).hasSize(1);
+    RelayInput v6 = input("ff3e::1", null, null, null);
+    assertThat(problems(v6, output("eth1", "FF3E:0::1", null))).hasSize(1);
     // Another interface, address or port is another flow.
     assertThat(problems(INPUT, output("eth2", "239.1.1.1", null))).isEmpty();
     assertThat(problems(INPUT, output("eth1", "239.1.1.2", null))).isEmpty();

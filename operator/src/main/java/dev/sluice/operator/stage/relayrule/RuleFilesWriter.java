@@ -8,8 +8,6 @@ import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
-import io.fabric8.kubernetes.client.dsl.base.PatchContext;
-import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import java.net.HttpURLConnection;
 import java.util.Map;
 import java.util.Optional;
@@ -23,7 +21,6 @@ import org.slf4j.LoggerFactory;
  */
 final class RuleFilesWriter {
   private static final Logger LOG = LoggerFactory.getLogger(RuleFilesWriter.class);
-  private static final String FIELD_MANAGER = "sluice-relayrules";
 
   private final String namespace;
   private final RelayMeters meters;
@@ -66,7 +63,7 @@ final class RuleFilesWriter {
       }
       boolean nothing = known.version() == 0 && files.index().isEmpty();
       if (!nothing && !known.is(files)) {
-        standing = content(patch(files, client));
+        standing = content(put(files, known.version(), client));
         meters.written();
         LOG.atInfo()
             .addKeyValue("kind", "ConfigMap")
@@ -78,6 +75,8 @@ final class RuleFilesWriter {
       }
       return Optional.empty();
     } catch (KubernetesClientException e) {
+      // Whatever happened, the next try begins with a look.
+      standing = null;
       return Optional.of(
           switch (e.getCode()) {
             case HttpURLConnection.HTTP_NOT_FOUND ->
@@ -92,7 +91,11 @@ final class RuleFilesWriter {
     }
   }
 
-  private ConfigMap patch(RuleFiles files, KubernetesClient client) {
+  /**
+   * Replaces the whole object, so that entries of others go, and only the version that was seen, so
+   * that nothing is overwritten that another process has written since.
+   */
+  private ConfigMap put(RuleFiles files, long version, KubernetesClient client) {
     ConfigMap map =
         new ConfigMapBuilder()
             .withNewMetadata()
@@ -100,18 +103,12 @@ final class RuleFilesWriter {
             .withName(Names.RELAY_RULES)
             .addToLabels(Names.LABEL_MANAGED_BY, Names.MANAGER)
             .addToLabels(Names.LABEL_RELAY_RULES, "true")
+            .withResourceVersion(version == 0 ? null : Long.toString(version))
             .endMetadata()
             .withData(files.data())
             .withBinaryData(files.binaryData())
             .build();
-    return client
-        .resource(map)
-        .patch(
-            new PatchContext.Builder()
-                .withPatchType(PatchType.SERVER_SIDE_APPLY)
-                .withFieldManager(FIELD_MANAGER)
-                .withForce(true)
-                .build());
+    return version == 0 ? client.resource(map).create() : client.resource(map).update();
   }
 
   private static Content absent() {

@@ -33,6 +33,11 @@ public record Reading(Optional<Report> report, Instant at, Optional<Trouble> tro
     return new Reading(Optional.empty(), now, Optional.empty());
   }
 
+  /** Whether nothing is known, good or bad. */
+  boolean unknown() {
+    return report.isEmpty() && trouble.isEmpty();
+  }
+
   /** What is known after an answer. */
   public Reading with(String node, Reply<Report> answer, Instant now) {
     return switch (answer) {

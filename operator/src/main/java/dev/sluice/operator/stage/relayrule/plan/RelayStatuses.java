@@ -1,5 +1,6 @@
 package dev.sluice.operator.stage.relayrule.plan;
 
+import dev.sluice.api.condition.ConditionType;
 import dev.sluice.api.condition.Conditions;
 import dev.sluice.api.relay.RelayRuleStatus;
 import dev.sluice.api.relay.RelayRuleStatus.NodeStatus;
@@ -28,8 +29,11 @@ public final class RelayStatuses {
    */
   public static RelayRuleStatus next(
       RelayView view, RelaySettings settings, Duration countersEvery, Instant now) {
-    RelayRuleStatus fresh = fresh(view, settings, now);
     RelayRuleStatus old = view.old();
+    if (old != null && stands(old, view)) {
+      return old;
+    }
+    RelayRuleStatus fresh = fresh(view, settings, now);
     if (old == null || !slow(fresh).equals(slow(old))) {
       return fresh;
     }
@@ -37,6 +41,16 @@ public final class RelayStatuses {
     Instant written = old.countersTime();
     boolean due = written == null || !now.isBefore(written.plus(countersEvery));
     return moved && due ? fresh : old;
+  }
+
+  /** After a restart, what is written stands until every relay was asked. */
+  private static boolean stands(RelayRuleStatus old, RelayView view) {
+    boolean same =
+        Objects.equals(old.observedGeneration(), view.verdict().generation())
+            && Conditions.find(old.conditions(), ConditionType.ACCEPTED)
+                .filter(c -> c.holds() == view.verdict().accepted())
+                .isPresent();
+    return same && view.nodes().stream().anyMatch(n -> n.reading().unknown());
   }
 
   private static RelayRuleStatus fresh(RelayView view, RelaySettings settings, Instant now) {

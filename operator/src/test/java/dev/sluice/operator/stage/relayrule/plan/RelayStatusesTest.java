@@ -297,6 +297,20 @@ class RelayStatusesTest {
   }
 
   @Test
+  void afterARestartWhatIsWrittenStandsUntilEveryRelayWasAsked() {
+    Relay r = new Relay().says("a", report(FILE, 3, T1), T1).says("b", report(FILE, 4, T1), T1);
+    RelayRuleStatus before = r.next(T1);
+    r.readings.clear();
+    r.node("a").node("b");
+    assertThat(r.next(MUCH_LATER)).isSameAs(before);
+    r.says("a", report(FILE, 5, MUCH_LATER), MUCH_LATER);
+    assertThat(r.next(MUCH_LATER)).isSameAs(before);
+    r.silent("b", MUCH_LATER).next(MUCH_LATER);
+    assertThat(r.condition(PROGRAMMED)).isEqualTo("UNKNOWN RelayUnreachable");
+    assertThat(r.status.packets()).isEqualTo(5);
+  }
+
+  @Test
   void manyNodesAreCountedInFullAndListedInPart() {
     Relay r = new Relay();
     List<String> names = new ArrayList<>();
