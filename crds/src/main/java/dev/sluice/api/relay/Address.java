@@ -25,9 +25,9 @@ public record Address(long high, long low, boolean v6) {
     return v6 ? high >>> 56 == 0xff : low >>> 28 == 0xe;
   }
 
-  /** Whether it is 0.0.0.0 or {@code ::}. */
-  public boolean unspecified() {
-    return high == 0 && low == 0;
+  /** Whether a packet may go there: neither 0.0.0.0, {@code ::} nor 255.255.255.255. */
+  public boolean usable() {
+    return (high != 0 || low != 0) && (v6 || low != 0xffff_ffffL);
   }
 
   /** The canonical text (RFC 5952). */

@@ -124,7 +124,7 @@ public final class FlowCheck {
 
   private Optional<Address> address(String field, @Nullable String value) {
     Optional<Address> address =
-        Optional.ofNullable(value).flatMap(Address::parse).filter(a -> !a.unspecified());
+        Optional.ofNullable(value).flatMap(Address::parse).filter(Address::usable);
     require(
         address.isPresent(),
         field,

@@ -48,6 +48,14 @@ class FlowCheckTest {
             "rateLimit.bitsPerSecond");
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"0.0.0.0", "255.255.255.255"})
+  void refusesAddressesThatNoFlowHas(String address) {
+    assertThat(problems(input(address, 0, null, null), OUTPUT)).hasSize(1);
+    assertThat(problems(INPUT, output("eth2", address, null))).hasSize(1);
+    assertThat(problems(input("239.1.1.1", 0, address, null), OUTPUT)).hasSize(1);
+  }
+
   @Test
   void wantsOneAddressFamily() {
     RelayInput in = input("239.1.1.1", 0, "2001:db8::1", Protocol.udp);

@@ -153,6 +153,7 @@ class ServiceAccountIT {
       await()
           .atMost(Duration.ofSeconds(20))
           .untilAsserted(() -> {
+            assertThat(files.get()).isNotNull();
             assertThat(files.get().getData().get("nodes.json")).contains("relay-account");
             assertThat(admin.resource(relayRule()).get().getStatus().conditions())
                 .extracting(c -> c.type() + " " + c.status() + " " + c.reason())

@@ -23,15 +23,23 @@ public final class RuleCompiler {
   /** A ConfigMap may hold 1 MiB; the rest is for names and metadata. */
   public static final long MAX_BYTES = 1_000_000;
 
+  /** Rules that a relay takes. */
+  static final int MAX_RULES = 10_000;
+
+  /** Characters of a rule file that a relay takes. */
+  private static final long MAX_FILE = 16L << 20;
+
   private static final String ACCEPTED = "the rule is valid and conflicts with no older one";
 
   private final Selection selection;
   private final Links links;
   private final SequencedMap<String, Verdict> verdicts = new LinkedHashMap<>();
   private final List<Candidate> accepted = new ArrayList<>();
+  private final int[] perGroup;
 
   private RuleCompiler(Selection selection, Links links) {
     this.selection = selection;
+    this.perGroup = new int[selection.size()];
     this.links = links;
   }
 
@@ -88,6 +96,10 @@ public final class RuleCompiler {
               + " is older and relays the same flow on "
               + common(candidate, rival.get()));
     }
+    if (candidate.groups().stream().anyMatch(g -> perGroup[g] >= MAX_RULES)) {
+      return good.refused(
+          Reason.TOO_MANY_RULES, "a node of it has %d older rules already".formatted(MAX_RULES));
+    }
     all.add(candidate);
     Optional<List<String>> circle = loops.through(candidate);
     if (circle.isPresent()) {
@@ -96,6 +108,7 @@ public final class RuleCompiler {
           Reason.FORWARDING_LOOP, "packets would go round: " + String.join(" -> ", circle.get()));
     }
     accepted.add(candidate);
+    candidate.groups().stream().forEach(g -> perGroup[g]++);
     return good;
   }
 
@@ -121,19 +134,19 @@ public final class RuleCompiler {
   /** The most rules that fit, oldest first; the verdict of the others says so. */
   private RuleFiles fit(long maxBytes) {
     List<String> lines = accepted.stream().map(c -> RuleLine.of(c.rule())).toList();
-    RuleFiles all = files(lines, accepted.size(), maxBytes);
-    if (all.bytes() <= maxBytes) {
-      return all;
+    Optional<RuleFiles> all = files(lines, accepted.size(), maxBytes);
+    if (all.isPresent()) {
+      return all.get();
     }
     int fits = 0;
     int tooMany = accepted.size();
     RuleFiles best = RuleFiles.none();
     while (tooMany - fits > 1) {
       int middle = (fits + tooMany) >>> 1;
-      RuleFiles files = files(lines, middle, maxBytes);
-      if (files.bytes() <= maxBytes) {
+      Optional<RuleFiles> files = files(lines, middle, maxBytes);
+      if (files.isPresent()) {
         fits = middle;
-        best = files;
+        best = files.get();
       } else {
         tooMany = middle;
       }
@@ -150,7 +163,8 @@ public final class RuleCompiler {
     return best;
   }
 
-  private RuleFiles files(List<String> lines, int count, long maxBytes) {
+  /** The files of the oldest rules, so many of them; empty when they do not fit. */
+  private Optional<RuleFiles> files(List<String> lines, int count, long maxBytes) {
     List<SortedMap<String, String>> byGroup = new ArrayList<>();
     for (int g = 0; g < selection.size(); g++) {
       byGroup.add(new TreeMap<>());
@@ -164,9 +178,13 @@ public final class RuleCompiler {
     for (int g = 0; g < byGroup.size(); g++) {
       if (!byGroup.get(g).isEmpty()) {
         String file = RuleFiles.file(byGroup.get(g).values());
+        if (file.length() > MAX_FILE) {
+          return Optional.empty();
+        }
         selection.nodes(g).forEach(node -> files.put(node, file));
       }
     }
-    return RuleFiles.of(files, maxBytes);
+    RuleFiles made = RuleFiles.of(files, maxBytes);
+    return made.bytes() <= maxBytes ? Optional.of(made) : Optional.empty();
   }
 }

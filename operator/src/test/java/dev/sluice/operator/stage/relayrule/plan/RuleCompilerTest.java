@@ -165,6 +165,18 @@ class RuleCompilerTest {
   }
 
   @Test
+  void aNodeHasNoMoreRulesThanARelayTakesAndOtherNodesAreLeftAlone() {
+    Rules rules = many(10_000, 2);
+    rules.rule("one-more", FLOW.replace("eth1", "eth9"), "node-1");
+    rules.nodes.add(new NodeFacts("alone", Map.of("alone", "yes")));
+    Compiled c = rules.compile();
+    assertThat(verdict(c, "one-more").reason()).isEqualTo(Reason.TOO_MANY_RULES);
+    assertThat(verdict(c, "one-more").message())
+        .isEqualTo("a node of it has 10000 older rules already");
+    assertThat(c.accepted()).isEqualTo(10_000);
+  }
+
+  @Test
   void aRuleMadeAnewUnderTheSameNameHasAnotherVerdict() {
     Rules rules = Rules.on("a").rule("r", FLOW);
     Compiled before = rules.compile();
