@@ -3,6 +3,7 @@ package dev.sluice.operator.stage.relayrule;
 import dev.sluice.operator.stage.relayrule.plan.Compiled;
 import dev.sluice.operator.stage.relayrule.plan.Links;
 import dev.sluice.operator.stage.relayrule.plan.NodeFacts;
+import dev.sluice.operator.stage.relayrule.plan.Pace;
 import dev.sluice.operator.stage.relayrule.plan.RelayView.Undelivered;
 import dev.sluice.operator.stage.relayrule.plan.RuleCompiler;
 import dev.sluice.operator.stage.relayrule.plan.RuleFacts;
@@ -116,9 +117,8 @@ final class RelayBoard {
       if (caches == null || !caches.complete()) {
         return Optional.of(SETTLE);
       }
-      Duration left = Duration.between(now, last.plus(SETTLE));
-      if (dirty.get() && left.isPositive()) {
-        return Optional.of(left);
+      if (dirty.get() && !Pace.due(last, SETTLE, now)) {
+        return Optional.of(Duration.between(now, last.plus(SETTLE)));
       }
       if (dirty.getAndSet(false)) {
         compile(caches, now, changed);

@@ -5,6 +5,7 @@ import dev.sluice.api.site.SecretRef;
 import dev.sluice.operator.kernel.Reply;
 import dev.sluice.operator.port.Relays;
 import dev.sluice.operator.port.Relays.Report;
+import dev.sluice.operator.stage.relayrule.plan.Pace;
 import dev.sluice.operator.stage.relayrule.plan.Reading;
 import dev.sluice.operator.stage.relayrule.plan.RelaySettings;
 import java.time.Duration;
@@ -63,7 +64,7 @@ final class RelayCollector {
       return update(node, r -> r.withoutRelay(now));
     }
     Instant before = asked.get(node);
-    boolean due = before == null || !now.isBefore(before.plus(every));
+    boolean due = before == null || Pace.due(before, every, now);
     if (due && underWay.add(node)) {
       asked.put(node, now);
       var _ = threads.submit(() -> read(node, address, news));

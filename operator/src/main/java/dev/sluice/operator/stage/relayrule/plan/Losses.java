@@ -65,7 +65,7 @@ public record Losses(
 
   /** Whether packets were lost a short while ago. */
   boolean recent(Instant now, Duration hold) {
-    return at.filter(t -> now.isBefore(t.plus(hold))).isPresent();
+    return at.filter(t -> !Pace.due(t, hold, now)).isPresent();
   }
 
   private static void compare(

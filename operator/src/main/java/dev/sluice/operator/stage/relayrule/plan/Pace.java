@@ -1,6 +1,7 @@
 package dev.sluice.operator.stage.relayrule.plan;
 
 import java.time.Duration;
+import java.time.Instant;
 
 /**
  * How often things happen, so that many rules on many nodes load neither the relays nor the API
@@ -33,6 +34,15 @@ public final class Pace {
   /** Time between two writes of a rule's counters. */
   public static Duration counters(RelaySettings settings, long rules) {
     return longer(settings.countersEvery(), Duration.ofSeconds(rules / WRITES_PER_SECOND));
+  }
+
+  /**
+   * Whether the time for something has come again. A clock that was set back delays nothing.
+   *
+   * @param last when it was done last
+   */
+  public static boolean due(Instant last, Duration every, Instant now) {
+    return now.isBefore(last) || !now.isBefore(last.plus(every));
   }
 
   private static Duration longer(Duration a, Duration b) {

@@ -58,7 +58,7 @@ public record Reading(Optional<Report> report, Instant at, Optional<Trouble> tro
 
   /** Trouble that has lasted, or that there was from the beginning. */
   public Optional<Trouble> lasting(Instant now) {
-    return trouble.filter(t -> report.isEmpty() || now.isAfter(t.since().plus(GRACE)));
+    return trouble.filter(t -> report.isEmpty() || Pace.due(t.since(), GRACE, now));
   }
 
   /** The report, unless trouble has lasted. */

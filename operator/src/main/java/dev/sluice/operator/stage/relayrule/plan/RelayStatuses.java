@@ -39,7 +39,7 @@ public final class RelayStatuses {
     }
     boolean moved = !untimed(fresh).equals(untimed(old));
     Instant written = old.countersTime();
-    boolean due = written == null || !now.isBefore(written.plus(countersEvery));
+    boolean due = written == null || Pace.due(written, countersEvery, now);
     return moved && due ? fresh : old;
   }
 

@@ -3,6 +3,7 @@ package dev.sluice.operator.stage.relayrule.plan;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
+import java.time.Instant;
 import org.junit.jupiter.api.Test;
 
 class PaceTest {
@@ -13,6 +14,16 @@ class PaceTest {
     assertThat(Pace.poll(S, 0)).isEqualTo(S.pollEvery());
     assertThat(Pace.poll(S, 200_000)).isEqualTo(S.pollEvery());
     assertThat(Pace.counters(S, 600)).isEqualTo(S.countersEvery());
+  }
+
+  @Test
+  void aClockThatWasSetBackDelaysNothing() {
+    Instant last = Instant.parse("2026-01-01T00:00:00Z");
+    Duration every = Duration.ofSeconds(10);
+    assertThat(Pace.due(last, every, last)).isFalse();
+    assertThat(Pace.due(last, every, last.plusSeconds(9))).isFalse();
+    assertThat(Pace.due(last, every, last.plusSeconds(10))).isTrue();
+    assertThat(Pace.due(last, every, last.minusSeconds(3600))).isTrue();
   }
 
   @Test
