@@ -232,6 +232,25 @@ class RelayRulesIT {
   }
 
   @Test
+  void noRestartTakesARuleFromARelayForAMoment() throws Exception {
+    ground.startOperator();
+    for (int i = 0; i < 200; i++) {
+      ground.bareNode("bare-" + i, "nowhere");
+    }
+    ground.rule("timing", IN, OUT, "east");
+    eventually(
+        () -> assertThat(ground.condition("timing", READY)).isEqualTo("Ready TRUE Succeeded"));
+    ground.cluster.log().reset();
+    for (int i = 0; i < 6; i++) {
+      ground.stopOperator();
+      ground.startOperator();
+      Thread.sleep(1500);
+      assertThat(ground.fileWrites()).as("restart %d", i).isZero();
+      assertThat(ground.statusWrites()).as("restart %d", i).isZero();
+    }
+  }
+
+  @Test
   void manyRulesAtOnceAreWrittenInAFewSteps() throws Exception {
     ground.startOperator();
     long begun = System.nanoTime();

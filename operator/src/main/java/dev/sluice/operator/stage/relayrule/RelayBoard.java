@@ -12,6 +12,7 @@ import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -32,6 +33,7 @@ final class RelayBoard {
 
   private final ReentrantLock lock = new ReentrantLock();
   private final AtomicBoolean dirty = new AtomicBoolean(true);
+  private final InstantSource clock;
   private final Links links;
   private final RuleFilesWriter writer;
   private final RelayMeters meters;
@@ -53,7 +55,8 @@ final class RelayBoard {
     boolean complete();
   }
 
-  RelayBoard(Links links, RuleFilesWriter writer, RelayMeters meters) {
+  RelayBoard(Links links, RuleFilesWriter writer, RelayMeters meters, InstantSource clock) {
+    this.clock = clock;
     this.links = links;
     this.writer = writer;
     this.meters = meters;
@@ -110,13 +113,15 @@ final class RelayBoard {
    * @param changed is given the ids of rules with another verdict
    * @return the time until it can be done; empty = it is done
    */
-  Optional<Duration> refresh(Instant now, KubernetesClient client, Consumer<Set<String>> changed) {
+  Optional<Duration> refresh(KubernetesClient client, Consumer<Set<String>> changed) {
     lock.lock();
     try {
       Facts caches = facts;
       if (caches == null || !caches.complete()) {
         return Optional.of(SETTLE);
       }
+      // Only now: somebody else may have compiled while this one waited for its turn.
+      Instant now = clock.instant();
       if (dirty.get() && !Pace.due(last, SETTLE, now)) {
         return Optional.of(Duration.between(now, last.plus(SETTLE)));
       }

@@ -1,7 +1,6 @@
 package dev.sluice.operator.stage.relayrule;
 
 import dev.sluice.api.Names;
-import dev.sluice.operator.stage.StageContext;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
 import io.javaoperatorsdk.operator.api.reconciler.ControllerConfiguration;
@@ -29,16 +28,13 @@ public final class RelayFileReconciler implements Reconciler<ConfigMap> {
   /** Which ConfigMaps it is about. */
   public static final String SELECTOR = Names.LABEL_RELAY_RULES + "=true";
 
-  private final StageContext ctx;
   private final ResourceID id;
   private final RelayBoard board;
   private final Consumer<Set<String>> changed;
   private final SimpleInboundEventSource<ConfigMap> nudges =
       new SimpleInboundEventSource<>("relay-file-news");
 
-  RelayFileReconciler(
-      StageContext ctx, String namespace, RelayBoard board, Consumer<Set<String>> changed) {
-    this.ctx = ctx;
+  RelayFileReconciler(String namespace, RelayBoard board, Consumer<Set<String>> changed) {
     this.id = new ResourceID(Names.RELAY_RULES, namespace);
     this.board = board;
     this.changed = changed;
@@ -57,7 +53,7 @@ public final class RelayFileReconciler implements Reconciler<ConfigMap> {
       return UpdateControl.noUpdate();
     }
     board.told(context.isPrimaryResourceDeleted() || map.isMarkedForDeletion() ? null : map);
-    Optional<Duration> left = board.refresh(ctx.clock().instant(), context.getClient(), changed);
+    Optional<Duration> left = board.refresh(context.getClient(), changed);
     UpdateControl<ConfigMap> control = UpdateControl.noUpdate();
     left.ifPresent(control::rescheduleAfter);
     return control;

@@ -83,7 +83,7 @@ public final class RelayRuleReconciler implements Reconciler<RelayRule> {
     if (verdict(facts).isEmpty()) {
       board.stale();
     }
-    Optional<Duration> left = board.refresh(now(), context.getClient(), this::wake);
+    Optional<Duration> left = board.refresh(context.getClient(), this::wake);
     Optional<Verdict> verdict = verdict(facts);
     if (verdict.isEmpty()) {
       return UpdateControl.<RelayRule>noUpdate().rescheduleAfter(left.orElse(AGAIN));

@@ -15,6 +15,7 @@ import io.javaoperatorsdk.operator.api.config.informer.InformerEventSourceConfig
 import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
 import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import io.javaoperatorsdk.operator.processing.event.source.EventSource;
+import io.javaoperatorsdk.operator.processing.event.source.EventSourceStartPriority;
 import io.javaoperatorsdk.operator.processing.event.source.IndexerResourceCache;
 import io.javaoperatorsdk.operator.processing.event.source.inbound.SimpleInboundEventSource;
 import io.javaoperatorsdk.operator.processing.event.source.informer.InformerEventSource;
@@ -70,6 +71,8 @@ final class RelaySources implements RelayBoard.Facts {
                 .withSecondaryToPrimaryMapper(_ -> Set.of())
                 .build(),
             context);
+    nodes.setEventSourcePriority(EventSourceStartPriority.RESOURCE_STATE_LOADER);
+    pods.setEventSourcePriority(EventSourceStartPriority.RESOURCE_STATE_LOADER);
   }
 
   List<EventSource<?, RelayRule>> all() {
@@ -155,7 +158,10 @@ final class RelaySources implements RelayBoard.Facts {
     return labels == null ? Map.of() : labels;
   }
 
-  /** Started after all informers are filled, since its priority is the lower one. */
+  /**
+   * Started after all informers are filled, since their priority is higher: what is compiled of a
+   * part of them would take rules from relays.
+   */
   private static final class Nudges extends SimpleInboundEventSource<RelayRule> {
     private volatile boolean started;
 

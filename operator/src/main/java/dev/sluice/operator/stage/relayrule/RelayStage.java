@@ -17,10 +17,11 @@ public final class RelayStage {
         new RelayBoard(
             new Links(settings.localInterfaces()),
             new RuleFilesWriter(settings.namespace(), meters),
-            meters);
+            meters,
+            ctx.clock());
     RelayCollector collector = new RelayCollector(relays, settings, ctx.clock(), meters);
     this.rules = new RelayRuleReconciler(ctx, settings, board, collector);
-    this.files = new RelayFileReconciler(ctx, settings.namespace(), board, rules::wake);
+    this.files = new RelayFileReconciler(settings.namespace(), board, rules::wake);
   }
 
   /** Keeps each RelayRule's status. */

@@ -17,6 +17,8 @@ public final class Pace {
   /** A relay that has to load something is asked more often. */
   private static final Duration SOON = Duration.ofSeconds(2);
 
+  private static final Duration SET_BACK = Duration.ofMinutes(1);
+
   private Pace() {}
 
   /** Time between two readings of a relay. */
@@ -37,12 +39,13 @@ public final class Pace {
   }
 
   /**
-   * Whether the time for something has come again. A clock that was set back delays nothing.
+   * Whether the time for something has come again. A clock that was set back by more than a minute
+   * delays nothing; less than that is a thread that looked at it before another one acted.
    *
    * @param last when it was done last
    */
   public static boolean due(Instant last, Duration every, Instant now) {
-    return now.isBefore(last) || !now.isBefore(last.plus(every));
+    return now.isBefore(last.minus(SET_BACK)) || !now.isBefore(last.plus(every));
   }
 
   private static Duration longer(Duration a, Duration b) {

@@ -24,6 +24,8 @@ class PaceTest {
     assertThat(Pace.due(last, every, last.plusSeconds(9))).isFalse();
     assertThat(Pace.due(last, every, last.plusSeconds(10))).isTrue();
     assertThat(Pace.due(last, every, last.minusSeconds(3600))).isTrue();
+    // A thread that has looked at the clock a little earlier than another one.
+    assertThat(Pace.due(last, every, last.minusMillis(20))).isFalse();
   }
 
   @Test
