@@ -47,6 +47,18 @@ public final class Names {
   /** Label that marks a ConfigMap as a metric catalogue ({@code "true"}). */
   public static final String LABEL_METRIC_CATALOGUE = "sluice.dev/metric-catalogue";
 
+  /** Label of the ConfigMap that relays mount ({@code "true"}). */
+  public static final String LABEL_RELAY_RULES = "sluice.dev/relay-rules";
+
+  /** Name of the ConfigMap that relays mount. */
+  public static final String RELAY_RULES = "sluice-relay-rules";
+
+  /** Label by which pods of relays are known: its key. */
+  public static final String LABEL_APP = "app.kubernetes.io/name";
+
+  /** Value of {@link #LABEL_APP} of relays. */
+  public static final String APP_RELAY = "sluice-relay";
+
   /** Annotation on a ProvisioningRequest: {@code namespace/name} of its Intent, for people. */
   public static final String ANNOTATION_INTENT = "sluice.dev/intent-ref";
 

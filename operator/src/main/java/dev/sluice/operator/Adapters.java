@@ -7,10 +7,12 @@ import dev.sluice.operator.adapter.http.SiteHttp;
 import dev.sluice.operator.adapter.kube.SecretResolver;
 import dev.sluice.operator.adapter.o2ims.O2ImsClient;
 import dev.sluice.operator.adapter.prometheus.PrometheusClient;
+import dev.sluice.operator.adapter.relay.RelayClient;
 import dev.sluice.operator.config.OperatorConfig;
 import dev.sluice.operator.port.MetricsSource;
 import dev.sluice.operator.port.O2Ims;
 import dev.sluice.operator.port.PackageStore;
+import dev.sluice.operator.port.Relays;
 import dev.sluice.operator.port.SiteSync;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -23,6 +25,7 @@ import java.time.InstantSource;
  * @param o2ims sites' O2 IMS
  * @param sync what sites have applied
  * @param metrics sites' metrics
+ * @param relays relays of this cluster
  * @param git behind {@code packages}, to be closed
  * @param http behind the others, to be closed
  */
@@ -31,6 +34,7 @@ record Adapters(
     O2Ims o2ims,
     SiteSync sync,
     MetricsSource metrics,
+    Relays relays,
     GitPackageStore git,
     SiteHttp http)
     implements AutoCloseable {
@@ -47,6 +51,7 @@ record Adapters(
         new O2ImsClient(http),
         new RootSyncReader(http, clock),
         new PrometheusClient(http),
+        new RelayClient(http),
         git,
         http);
   }

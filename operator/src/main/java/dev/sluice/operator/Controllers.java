@@ -5,6 +5,7 @@ import dev.sluice.api.intent.Intent;
 import dev.sluice.api.intent.NephioIntent;
 import dev.sluice.api.measurement.MeasurementJob;
 import dev.sluice.api.provisioning.ProvisioningRequest;
+import dev.sluice.api.relay.RelayRule;
 import dev.sluice.api.site.EdgeSite;
 import dev.sluice.operator.config.OperatorConfig;
 import dev.sluice.operator.stage.OneCopy;
@@ -14,6 +15,9 @@ import dev.sluice.operator.stage.intent.IntentReconciler;
 import dev.sluice.operator.stage.intent.NephioIntentReconciler;
 import dev.sluice.operator.stage.measurement.MeasurementJobReconciler;
 import dev.sluice.operator.stage.provisioning.ProvisioningRequestReconciler;
+import dev.sluice.operator.stage.relayrule.RelayFileReconciler;
+import dev.sluice.operator.stage.relayrule.RelayStage;
+import dev.sluice.operator.stage.relayrule.plan.RelaySettings;
 import dev.sluice.operator.stage.slogate.SLOGateReconciler;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Namespaced;
@@ -21,6 +25,7 @@ import io.javaoperatorsdk.operator.Operator;
 import io.javaoperatorsdk.operator.api.reconciler.Reconciler;
 import io.javaoperatorsdk.operator.processing.retry.GenericRetry;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /** Which reconcilers run, and how each is registered. */
@@ -33,7 +38,8 @@ final class Controllers {
           ProvisioningRequest.class,
           MeasurementJob.class,
           SLOGate.class,
-          EdgeSite.class);
+          EdgeSite.class,
+          RelayRule.class);
 
   private static final double GROWTH = 2.0;
 
@@ -59,6 +65,37 @@ final class Controllers {
         new ProvisioningRequestReconciler(
             ctx, adapters.packages(), adapters.sync(), adapters.o2ims(), config.namespace()));
     add(operator, config, objects, SLOGate.class, new SLOGateReconciler(ctx));
+    if (config.relay().enabled()) {
+      relays(operator, config, ctx, adapters);
+    }
+  }
+
+  private static void relays(
+      Operator operator, OperatorConfig config, StageContext ctx, Adapters adapters) {
+    OperatorConfig.Relay r = config.relay();
+    RelayStage stage =
+        new RelayStage(
+            ctx,
+            adapters.relays(),
+            new RelaySettings(
+                r.namespace(),
+                r.tls(),
+                r.port(),
+                Optional.ofNullable(r.tokenSecret()),
+                Optional.ofNullable(r.caSecret()),
+                r.pollEvery(),
+                r.countersEvery(),
+                r.flowWindow(),
+                r.localInterfaces()));
+    add(operator, config, ctx.objects(), RelayRule.class, stage.rules());
+    operator.register(
+        stage.files(),
+        o ->
+            o.withRetry(retry(config.reconcile()))
+                .withItemStore(ctx.objects().store())
+                .withInformerListLimit(OneCopy.PAGE)
+                .withLabelSelector(RelayFileReconciler.SELECTOR)
+                .settingNamespaces(Set.of(r.namespace())));
   }
 
   private static <P extends HasMetadata> void add(

@@ -14,6 +14,8 @@ import org.junit.jupiter.api.Test;
 
 class RbacTest {
   private static final Path MANIFEST = Path.of("manifests/rbac.yaml");
+  private static final String OWN = "sluice-system";
+  private static final String RELAY = "sluice-relay";
 
   @Test
   void everyKindWithAnInformerMayBeWatchedAndItsStatusPatched() throws IOException {
@@ -36,17 +38,38 @@ class RbacTest {
     assertThat(rules).noneMatch(r -> r.toString().contains("\"*\""));
     assertThat(verbs(rules, "", "secrets")).isEmpty();
     assertThat(verbs(rules, "", "configmaps")).isEmpty();
-    assertThat(verbs(rules("Role"), "", "configmaps")).containsExactly("get", "list", "watch");
+    assertThat(verbs(rules("Role", OWN), "", "configmaps")).containsExactly("get", "list", "watch");
     assertThat(verbs(rules, "sluice.dev", "edgesites")).containsExactly("get", "list", "watch");
-    assertThat(verbs(rules("Role"), "", "secrets")).containsExactly("get");
+    assertThat(verbs(rules("Role", OWN), "", "secrets")).containsExactly("get");
+  }
+
+  @Test
+  void mayWriteOneConfigMapOfTheRelaysAndReadTheirTwoSecrets() throws IOException {
+    List<JsonNode> rules = rules("Role", RELAY);
+    assertThat(rules.stream().filter(r -> r.toString().contains("update")))
+        .singleElement()
+        .satisfies(r ->
+            assertThat(r.path("resourceNames").toString()).isEqualTo("[\"sluice-relay-rules\"]"));
+    assertThat(rules.stream().filter(r -> r.toString().contains("secrets")))
+        .singleElement()
+        .satisfies(r -> assertThat(r.path("resourceNames")).hasSize(2));
+    assertThat(verbs(rules, "", "pods")).containsExactly("get", "list", "watch");
+    assertThat(verbs(rules("ClusterRole"), "sluice.dev", "relayrules"))
+        .containsExactly("get", "list", "watch");
+    assertThat(verbs(rules("ClusterRole"), "", "nodes")).containsExactly("get", "list", "watch");
   }
 
   private static List<JsonNode> rules(String kind) throws IOException {
+    return rules(kind, "");
+  }
+
+  private static List<JsonNode> rules(String kind, String namespace) throws IOException {
     ObjectMapper yaml = new ObjectMapper(new YAMLFactory());
     List<JsonNode> rules = new ArrayList<>();
     for (JsonNode document :
         yaml.readerFor(JsonNode.class).<JsonNode>readValues(MANIFEST.toFile()).readAll()) {
-      if (document.path("kind").asText().equals(kind)) {
+      if (document.path("kind").asText().equals(kind)
+          && document.at("/metadata/namespace").asText().equals(namespace)) {
         document.path("rules").forEach(rules::add);
       }
     }

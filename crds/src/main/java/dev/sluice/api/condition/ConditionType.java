@@ -28,6 +28,14 @@ public enum ConditionType {
   PASSED("Passed"),
   /** The site answers with the content its interface promises (EdgeSite). */
   REACHABLE("Reachable"),
+  /** The rule is valid and conflicts with none that is older (RelayRule). */
+  ACCEPTED("Accepted"),
+  /** The relays of every selected node have loaded the rule (RelayRule). */
+  PROGRAMMED("Programmed"),
+  /** Packets of the flow came within the window (RelayRule). */
+  FLOWING("Flowing"),
+  /** Packets are lost, or a relay is missing, silent or in trouble (RelayRule); True is bad. */
+  DEGRADED("Degraded"),
   /** The summary of a kind: everything it was asked for holds. */
   READY("Ready");
 

@@ -20,7 +20,9 @@ public final class Conditions {
               ConditionType.SYNCED,
               ConditionType.PROVISIONED,
               ConditionType.VERIFIED,
-              ConditionType.FULFILLED)
+              ConditionType.FULFILLED,
+              ConditionType.ACCEPTED,
+              ConditionType.PROGRAMMED)
           .map(ConditionType::wire)
           .collect(Collectors.toUnmodifiableSet());
 

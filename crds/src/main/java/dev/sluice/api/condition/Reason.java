@@ -98,7 +98,29 @@ public enum Reason {
   /** More than one measurement fits a target. */
   AMBIGUOUS("Ambiguous", true),
   /** An object that is referred to does not exist. */
-  REFERENCE_NOT_FOUND("ReferenceNotFound", true);
+  REFERENCE_NOT_FOUND("ReferenceNotFound", true),
+  /** An older rule relays the same flow on a common node; the message names it. */
+  FLOW_CONFLICT("FlowConflict", true),
+  /** The rule would close a circle of relays; the message names it. */
+  FORWARDING_LOOP("ForwardingLoop", true),
+  /** The rules no longer fit into what relays mount. */
+  TOO_MANY_RULES("TooManyRules", true),
+  /** The rule is not accepted, so no relay has it. */
+  NOT_ACCEPTED("NotAccepted", false),
+  /** No node has the labels the rule selects. */
+  NO_MATCHING_NODE("NoMatchingNode", true),
+  /** A node the rule selects has no relay. */
+  NO_RELAY("NoRelay", true),
+  /** A relay has not loaded the rule yet. */
+  WAITING_FOR_RELAY("WaitingForRelay", false),
+  /** A relay does not answer. */
+  RELAY_UNREACHABLE("RelayUnreachable", true),
+  /** A relay says that it cannot carry the rule. */
+  RELAY_FAILED("RelayFailed", true),
+  /** No packet of the flow came within the window. */
+  NO_TRAFFIC("NoTraffic", false),
+  /** Packets of the flow are lost; the message names the causes. */
+  DROPPING("Dropping", true);
 
   private static final Set<String> WARNINGS =
       Arrays.stream(values())

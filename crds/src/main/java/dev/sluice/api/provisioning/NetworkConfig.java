@@ -3,6 +3,8 @@ package dev.sluice.api.provisioning;
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.sluice.api.Patterns;
+import dev.sluice.api.relay.FlowText;
+import dev.sluice.api.relay.RateLimit;
 import dev.sluice.api.relay.RelayInput;
 import dev.sluice.api.relay.RelayOutput;
 import io.fabric8.generator.annotation.Max;
@@ -82,14 +84,32 @@ public record NetworkConfig(
    * @param input the flow
    * @param outputs the copies
    * @param nodeSelector nodes whose relays carry it
+   * @param rateLimit the most that each relay takes in; absent = no limit
    */
   @JsonInclude(JsonInclude.Include.NON_EMPTY)
   @JsonIgnoreProperties(ignoreUnknown = true)
+  @ValidationRule(
+      value = FlowText.SOURCE_FAMILY,
+      message = FlowText.SOURCE_FAMILY_MESSAGE,
+      fieldPath = ".input.source")
+  @ValidationRule(
+      value = FlowText.OUTPUT_FAMILY,
+      message = FlowText.OUTPUT_FAMILY_MESSAGE,
+      fieldPath = ".outputs")
+  @ValidationRule(
+      value = FlowText.NO_ECHO,
+      message = FlowText.NO_ECHO_MESSAGE,
+      fieldPath = ".outputs")
+  @ValidationRule(
+      value = FlowText.NO_ESP_PORT,
+      message = FlowText.NO_ESP_PORT_MESSAGE,
+      fieldPath = ".input.protocol")
   public record Multicast(
       @Required @Pattern("^[a-z0-9]([-a-z0-9]{0,30}[a-z0-9])?$") String name,
       @Required RelayInput input,
       @Required @Size(min = 1, max = 64) List<RelayOutput> outputs,
-      Map<String, String> nodeSelector) {
+      Map<String, String> nodeSelector,
+      @Nullable RateLimit rateLimit) {
 
     /** Copies the collections. */
     public Multicast {

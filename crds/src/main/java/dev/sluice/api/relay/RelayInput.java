@@ -25,7 +25,10 @@ import org.jspecify.annotations.Nullable;
 @JsonInclude(JsonInclude.Include.NON_EMPTY)
 @JsonIgnoreProperties(ignoreUnknown = true)
 public record RelayInput(
-    @Required @Pattern("^[A-Za-z0-9_.][A-Za-z0-9_.-]{0,14}$") @JsonProperty("interface")
+    @Required
+        @Pattern("^[A-Za-z0-9_.][A-Za-z0-9_.-]{0,14}$")
+        @Size(max = FlowText.INTERFACE_LENGTH)
+        @JsonProperty("interface")
         String interfaceName,
     @Required
         @Size(min = 1, max = Patterns.ADDRESS_LENGTH)

@@ -22,6 +22,17 @@ import io.fabric8.kubernetes.model.annotation.Version;
 @Categories(Names.CATEGORY)
 @AdditionalPrinterColumn(name = "Group", jsonPath = ".spec.input.group")
 @AdditionalPrinterColumn(name = "Interface", jsonPath = ".spec.input.interface")
+@AdditionalPrinterColumn(
+    name = "Nodes",
+    jsonPath = ".status.programmedNodes",
+    type = AdditionalPrinterColumn.Type.INTEGER)
+@AdditionalPrinterColumn(
+    name = "Packets",
+    jsonPath = ".status.packets",
+    type = AdditionalPrinterColumn.Type.INTEGER)
+@AdditionalPrinterColumn(
+    name = "Flowing",
+    jsonPath = ".status.conditions[?(@.type=='Flowing')].status")
 @AdditionalPrinterColumn(name = "Ready", jsonPath = ".status.conditions[?(@.type=='Ready')].status")
 @AdditionalPrinterColumn(
     name = "Reason",

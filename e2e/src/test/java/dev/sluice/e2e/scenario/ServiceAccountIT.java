@@ -2,16 +2,24 @@ package dev.sluice.e2e.scenario;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
+import dev.sluice.api.CrdManifests;
 import dev.sluice.api.intent.NephioIntent;
+import dev.sluice.api.relay.RelayRule;
 import dev.sluice.api.site.EdgeSite;
 import dev.sluice.api.site.EdgeSiteSpec;
 import dev.sluice.api.site.Endpoint;
 import dev.sluice.api.site.SecretRef;
 import dev.sluice.e2e.harness.World;
+import dev.sluice.operator.SluiceOperator;
+import dev.sluice.operator.config.ConfigParser;
+import dev.sluice.operator.config.OperatorConfig;
 import io.fabric8.kubernetes.api.model.AuthInfoBuilder;
 import io.fabric8.kubernetes.api.model.Config;
+import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.NodeBuilder;
 import io.fabric8.kubernetes.api.model.SecretBuilder;
 import io.fabric8.kubernetes.api.model.apps.DeploymentBuilder;
 import io.fabric8.kubernetes.api.model.authentication.TokenRequest;
@@ -19,11 +27,13 @@ import io.fabric8.kubernetes.api.model.authentication.TokenRequestBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.fabric8.kubernetes.client.dsl.Resource;
 import io.fabric8.kubernetes.client.utils.Serialization;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Objects;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
@@ -118,12 +128,87 @@ class ServiceAccountIT {
   }
 
   @Test
+  void givesRelaysTheirRulesAndTakesThemBack() throws Exception {
+    Path work = Files.createTempDirectory("sluice-account-");
+    OperatorConfig config =
+        ConfigParser.parse(
+            "{workDirectory: %s, http: {port: 0}, leaderElection: {enabled: false}}"
+                .formatted(work),
+            Map.of());
+    served();
+    admin
+        .resource(
+            new NodeBuilder()
+                .withNewMetadata()
+                .withName("relay-account")
+                .addToLabels("relay", "account")
+                .endMetadata()
+                .build())
+        .serverSideApply();
+    try (KubernetesClient client = client(Serialization.asYaml(account));
+        SluiceOperator _ = SluiceOperator.start(config, client)) {
+      admin.resource(relayRule()).serverSideApply();
+      Resource<ConfigMap> files =
+          admin.configMaps().inNamespace("sluice-relay").withName("sluice-relay-rules");
+      await()
+          .atMost(Duration.ofSeconds(20))
+          .untilAsserted(() -> {
+            assertThat(files.get()).isNotNull();
+            assertThat(files.get().getData().get("nodes.json")).contains("relay-account");
+            assertThat(admin.resource(relayRule()).get().getStatus().conditions())
+                .extracting(c -> c.type() + " " + c.status() + " " + c.reason())
+                .contains("Accepted TRUE Succeeded", "Ready FALSE NoRelay");
+          });
+      admin.resource(relayRule()).delete();
+      await()
+          .atMost(Duration.ofSeconds(20))
+          .untilAsserted(() -> assertThat(files.get().getData()).containsOnlyKeys("nodes.json"));
+    } finally {
+      admin.nodes().withName("relay-account").delete();
+      Files.delete(work);
+    }
+  }
+
+  /** Kinds, whichever test comes first. */
+  private static void served() {
+    for (String name : CrdManifests.NAMES) {
+      admin
+          .resource(CrdManifests.yaml(name))
+          .fieldManager(Scene.PERSON)
+          .forceConflicts()
+          .serverSideApply();
+    }
+    await()
+        .atMost(Duration.ofSeconds(30))
+        .until(() -> admin.supports(RelayRule.class) && admin.supports(NephioIntent.class));
+  }
+
+  private static RelayRule relayRule() {
+    return Serialization.unmarshal(
+        """
+        apiVersion: sluice.dev/v1alpha1
+        kind: RelayRule
+        metadata: {name: account, namespace: default}
+        spec:
+          input: {interface: eth1, group: 239.1.1.1}
+          outputs: [{interface: eth2, address: 239.2.1.1}]
+          nodeSelector: {relay: account}
+        """,
+        RelayRule.class);
+  }
+
+  @Test
   void mayDoNothingElse() {
     secret("default", "elsewhere");
     try (KubernetesClient client = client(Serialization.asYaml(account))) {
       refused(() -> client.secrets().inNamespace("default").withName("elsewhere").get());
       refused(() -> client.secrets().inNamespace(NAMESPACE).list());
       refused(() -> client.pods().inAnyNamespace().list());
+      refused(() -> client.secrets().inNamespace("sluice-relay").withName("any").get());
+      refused(() -> client.configMaps().inNamespace("sluice-relay").withName("any").delete());
+      refused(() -> client.nodes().withName("any").delete());
+      refused(
+          () -> client.resources(RelayRule.class).inNamespace("default").withName("a").delete());
       refused(() -> client.resources(EdgeSite.class).withName("edge1").delete());
       refused(() -> client.configMaps().inNamespace("default").withName("any").delete());
       refused(() -> client.leases().inNamespace("default").withName("any").get());

@@ -12,6 +12,7 @@ import dev.sluice.operator.config.OperatorConfig.LeaderElection;
 import dev.sluice.operator.config.OperatorConfig.Logging;
 import dev.sluice.operator.config.OperatorConfig.Metrics;
 import dev.sluice.operator.config.OperatorConfig.Reconcile;
+import dev.sluice.operator.config.OperatorConfig.Relay;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -20,10 +21,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /** Turns a YAML file and the environment into a configuration; the environment wins. */
 public final class ConfigParser {
   private static final Pattern LABEL = Pattern.compile("[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?");
+  private static final Pattern SUBDOMAIN = Pattern.compile("[a-z0-9]([-.a-z0-9]{0,251}[a-z0-9])?");
+  private static final Pattern INTERFACES = Pattern.compile("[A-Za-z0-9_.-]{1,15}\\*?|\\*");
   private static final Duration MILLI = Duration.ofMillis(1);
   private static final Duration SECOND = Duration.ofSeconds(1);
   private static final Duration HOUR = Duration.ofHours(1);
@@ -68,7 +72,8 @@ public final class ConfigParser {
             new Logging(
                 s.oneOf("logging.format", Logging.Format.class, Logging.Format.PLAIN),
                 s.oneOf("logging.level", Logging.Level.class, Logging.Level.INFO)),
-            reconcile(s));
+            reconcile(s),
+            relay(s));
     List<String> problems = s.problems();
     if (!problems.isEmpty()) {
       throw new ConfigException(problems);
@@ -165,5 +170,32 @@ public final class ConfigParser {
       s.problem("reconcile.retryInitial must not be more than reconcile.retryMax");
     }
     return r;
+  }
+
+  private static Relay relay(Settings s) {
+    List<String> local = s.list("relay.localInterfaces");
+    local.stream()
+        .filter(n -> !INTERFACES.matcher(n).matches())
+        .forEach(
+            n -> s.bad("relay.localInterfaces", n, "names of interfaces, such as br0 or cni*"));
+    return new Relay(
+        s.flag("relay.enabled", true),
+        name(s, "relay.namespace", "sluice-relay"),
+        s.number("relay.port", 9464, 1, 65_535),
+        s.flag("relay.tls", false),
+        secret(s, "relay.tokenSecret"),
+        secret(s, "relay.caSecret"),
+        s.duration("relay.pollEvery", "10s", SECOND, HOUR),
+        s.duration("relay.countersEvery", "30s", SECOND, HOUR),
+        s.duration("relay.flowWindow", "1m", SECOND, Duration.ofHours(24)),
+        local);
+  }
+
+  private static @Nullable String secret(Settings s, String key) {
+    String value = s.text(key, "");
+    if (!value.isEmpty() && !SUBDOMAIN.matcher(value).matches()) {
+      s.bad(key, value, "the name of a Secret");
+    }
+    return value.isEmpty() ? null : value;
   }
 }

@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param leaderElection how one of several operators is chosen
  * @param logging what is logged and how
  * @param reconcile how work is carried out
+ * @param relay how relays of this cluster are given rules and asked
  */
 public record OperatorConfig(
     String namespace,
@@ -29,7 +30,8 @@ public record OperatorConfig(
     Metrics metrics,
     LeaderElection leaderElection,
     Logging logging,
-    Reconcile reconcile) {
+    Reconcile reconcile,
+    Relay relay) {
 
   /** Copies the list. */
   public OperatorConfig {
@@ -145,4 +147,35 @@ public record OperatorConfig(
       Duration retryMax,
       Duration cacheSyncTimeout,
       Duration stopTimeout) {}
+
+  /**
+   * Relays of this cluster.
+   *
+   * @param enabled whether RelayRules are worked on
+   * @param namespace namespace of the relays and of the ConfigMap they mount
+   * @param port where relays answer
+   * @param tls whether they are asked over HTTPS
+   * @param tokenSecret Secret in that namespace with the {@code token} they want; absent = none
+   * @param caSecret Secret in that namespace with the {@code ca.crt} of their certificates
+   * @param pollEvery least time between two readings of a relay
+   * @param countersEvery least time between two writes of a rule's counters
+   * @param flowWindow how long a flow without packets is still said to flow
+   * @param localInterfaces interfaces that nodes do not share
+   */
+  public record Relay(
+      boolean enabled,
+      String namespace,
+      int port,
+      boolean tls,
+      @Nullable String tokenSecret,
+      @Nullable String caSecret,
+      Duration pollEvery,
+      Duration countersEvery,
+      Duration flowWindow,
+      List<String> localInterfaces) {
+    /** Copies the list. */
+    public Relay {
+      localInterfaces = List.copyOf(localInterfaces);
+    }
+  }
 }

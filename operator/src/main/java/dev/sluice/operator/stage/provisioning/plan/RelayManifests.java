@@ -34,8 +34,13 @@ final class RelayManifests {
         KrmRenderer.metadata(request, site, flow.name()),
         "spec",
         obj(
-            "input", JSON.valueToTree(flow.input()),
-            "outputs", JSON.valueToTree(flow.outputs()),
-            "nodeSelector", flow.nodeSelector().isEmpty() ? null : flow.nodeSelector()));
+            "input",
+            JSON.valueToTree(flow.input()),
+            "outputs",
+            JSON.valueToTree(flow.outputs()),
+            "nodeSelector",
+            flow.nodeSelector().isEmpty() ? null : flow.nodeSelector(),
+            "rateLimit",
+            flow.rateLimit() == null ? null : JSON.valueToTree(flow.rateLimit())));
   }
 }

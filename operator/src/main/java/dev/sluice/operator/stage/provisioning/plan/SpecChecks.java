@@ -8,10 +8,8 @@ import dev.sluice.api.provisioning.Workload;
 import dev.sluice.operator.kernel.Quantity;
 import dev.sluice.operator.kernel.Unit;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** The rules of the CRD schema once more, for API servers that do not check them. */
@@ -116,10 +114,7 @@ final class SpecChecks {
         "[0-9A-Fa-f]{6}",
         "give six hexadecimal digits");
     subnet(d, n);
-    Set<String> names = new HashSet<>();
-    for (int i = 0; i < n.multicast().size(); i++) {
-      multicast(d + "multicast[" + i + "].", n.multicast().get(i), names);
-    }
+    problems.addAll(FlowChecks.of(d + "multicast", n.multicast()));
   }
 
   private void subnet(String d, NetworkConfig n) {
@@ -143,29 +138,6 @@ final class SpecChecks {
           d + "gateway",
           n.gateway(),
           "give an address inside subnet " + n.subnet());
-    }
-  }
-
-  private void multicast(String d, NetworkConfig.Multicast m, Set<String> names) {
-    pattern(
-        d + "name",
-        m.name(),
-        "[a-z0-9]([-a-z0-9]{0,30}[a-z0-9])?",
-        "give a DNS label of at most 32 characters");
-    check(names.add(m.name()), d + "name", m.name(), "give each flow a name of its own");
-    check(
-        Cidr.ip(m.input().group()).isPresent(),
-        d + "input.group",
-        m.input().group(),
-        "give an IP address");
-    check(!m.outputs().isEmpty(), d + "outputs", "", "give 1 to 64 outputs");
-    for (int i = 0; i < m.outputs().size(); i++) {
-      String address = m.outputs().get(i).address();
-      check(
-          Cidr.ip(address).isPresent(),
-          d + "outputs[" + i + "].address",
-          address,
-          "give an IP address");
     }
   }
 

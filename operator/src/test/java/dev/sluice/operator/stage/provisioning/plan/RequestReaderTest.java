@@ -71,6 +71,60 @@ class RequestReaderTest {
   }
 
   @Test
+  void aFlowThatNoRelayWouldTakeIsRefusedWithItsField() {
+    assertThat(
+            bad(
+                """
+                targetCluster: e
+                networkConfig:
+                  multicast:
+                  - name: a
+                    input: {interface: eth1, group: 239.1.1.1, port: 5000}
+                    outputs: [{interface: eth2, address: "ff3e::1"}]
+                    rateLimit: {}
+                """,
+                Reason.INVALID_SPEC))
+        .extracting(Problem::field)
+        .containsExactly(
+            "spec.networkConfig.multicast[0].outputs[0].address",
+            "spec.networkConfig.multicast[0].rateLimit");
+  }
+
+  @Test
+  void twoFlowsOfTheSamePacketsOnTheSameNodesAreRefused() {
+    String flows =
+        """
+        targetCluster: e
+        networkConfig:
+          multicast:
+          - name: a
+            input: {interface: eth1, group: 239.1.1.1}
+            outputs: [{interface: eth2, address: 239.2.1.1}]
+            nodeSelector: {zone: one}
+          - name: b
+            input: {interface: eth1, group: 239.1.1.1, port: 0, protocol: udp}
+            outputs: [{interface: eth3, address: 239.2.1.1}]
+            nodeSelector: {zone: %s}
+        """;
+    List<Problem> problems = bad(flows.formatted("one"), Reason.INVALID_SPEC);
+    assertThat(problems)
+        .extracting(Problem::field)
+        .containsExactly("spec.networkConfig.multicast[1].input");
+    assertThat(problems.getFirst().allowed()).contains("a relays the same one");
+    assertThat(RequestReader.read("r", Samples.spec(flows.formatted("two")), Samples.catalogue()))
+        .isInstanceOf(RequestReader.Result.Good.class);
+  }
+
+  @Test
+  void aFlowWithoutInputInTheParametersOfATemplateIsRefusedWithItsField() {
+    var network =
+        Samples.spec("{targetCluster: e, networkConfig: {multicast: [{name: a}]}}").networkConfig();
+    assertThat(FlowChecks.of("x/multicast", network.multicast()))
+        .extracting(Problem::field)
+        .containsExactly("x/multicast[0].input");
+  }
+
+  @Test
   void refusesBothFormsAtOnce() {
     assertThat(
             bad(
