@@ -120,6 +120,11 @@ public final class OperatorProcess implements AutoCloseable {
     return process.isAlive();
   }
 
+  /** With which code it has ended; only when it has. */
+  public int exitCode() {
+    return process.exitValue();
+  }
+
   /** Its process id. */
   public long pid() {
     return process.pid();

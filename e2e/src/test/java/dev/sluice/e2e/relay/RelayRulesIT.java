@@ -285,7 +285,7 @@ class RelayRulesIT {
         assertThat(ground.condition("timing", PROGRAMMED))
             .isEqualTo("Programmed UNKNOWN CredentialsRefused"));
     assertThat(ground.status("timing").packets()).isNull();
-    assertThat(a.has("default/timing")).isTrue();
+    eventually(() -> assertThat(a.has("default/timing")).isTrue());
   }
 
   private String file() {

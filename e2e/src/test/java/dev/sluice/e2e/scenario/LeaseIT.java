@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.sluice.e2e.harness.OperatorProcess;
 import dev.sluice.e2e.harness.World;
 import io.fabric8.kubernetes.api.model.coordination.v1.Lease;
+import io.fabric8.kubernetes.client.dsl.base.PatchContext;
+import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
@@ -50,6 +52,31 @@ class LeaseIT {
         scene.put(Wish.plain("after", "edge1"));
         scene.eventually("the third to deliver", 30, () -> scene.ready("after"));
       }
+    }
+  }
+
+  /** It may not act a moment longer: another one may act already. */
+  @ParameterizedTest
+  @EnumSource(Grounds.class)
+  void aProcessWhoseLeaseWasTakenEndsWithOne(Grounds ground) throws Exception {
+    try (Scene scene = Scene.closed(ground, 1, b -> b)) {
+      // Given
+      OperatorProcess leader = scene.world().startOperator();
+      scene.eventually("it to lead", 20, () -> holds(scene, leader));
+      // When
+      scene
+          .client()
+          .leases()
+          .inNamespace("sluice-system")
+          .withName("sluice-operator")
+          .patch(
+              PatchContext.of(PatchType.JSON_MERGE),
+              """
+              {"spec":{"holderIdentity":"somebody-else","leaseDurationSeconds":3600}}
+              """);
+      // Then
+      scene.eventually("it to end", TAKEOVER_SECONDS, () -> !leader.alive());
+      assertThat(leader.exitCode()).isEqualTo(1);
     }
   }
 
