@@ -193,6 +193,7 @@ public final class Bench implements Callable<Integer> {
   }
 
   private void restart(World world) throws Exception {
+    settle(world); // what is not written yet is no matter of the restart
     world.operator().kill();
     resetCounts(world);
     Instant before = Instant.now();
