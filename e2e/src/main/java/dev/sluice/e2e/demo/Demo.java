@@ -3,6 +3,7 @@ package dev.sluice.e2e.demo;
 import dev.sluice.api.provisioning.ProvisioningRequest;
 import dev.sluice.api.provisioning.ProvisioningRequestStatus.FailedRevision;
 import dev.sluice.e2e.harness.World;
+import java.io.Console;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -31,7 +32,9 @@ import picocli.CommandLine.Option;
 public final class Demo implements Callable<Integer> {
   private static final String INTENT = "urllc-factory";
 
-  @Option(names = "--plain", description = "plain lines instead of a table that updates in place")
+  @Option(
+      names = "--plain",
+      description = "plain lines instead of a table that updates in place; so without a terminal")
   boolean plain;
 
   @Option(names = "--keep", description = "leave everything running and print a kubeconfig")
@@ -59,12 +62,17 @@ public final class Demo implements Callable<Integer> {
   @Override
   public Integer call() throws Exception {
     PrintStream out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
-    if (plain) {
+    if (plain || !onTerminal()) {
       return run(new Narrator.Plain(out));
     }
     try (Terminal terminal = TerminalBuilder.builder().system(true).dumb(true).build()) {
       return run(new Narrator.Live(terminal));
     }
+  }
+
+  private static boolean onTerminal() {
+    Console console = System.console();
+    return console != null && console.isTerminal();
   }
 
   private int run(Narrator narrator) throws Exception {
