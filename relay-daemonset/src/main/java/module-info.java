@@ -1,4 +1,7 @@
 /** The relay. The only module of the process that is given native access. */
+@SuppressWarnings("requires-automatic")
 module dev.sluice.relay {
+  requires com.fasterxml.jackson.core;
+  requires com.fasterxml.jackson.databind;
   requires static org.jspecify;
 }
