@@ -1,0 +1,19 @@
+package dev.sluice.relay.bpf.program;
+
+import dev.sluice.relay.bpf.Program;
+import java.util.List;
+
+/** The relay's programs of one layout. */
+public final class Programs {
+  private Programs() {}
+
+  /** Program of an ingress interface; {@code slot} is 0 to {@link MapLayout#INTERFACES} - 1. */
+  public static Program ingress(MapLayout layout, int slot) {
+    return Ingress.program(layout, slot);
+  }
+
+  /** Programs that go on, in the order of the program array. */
+  public static List<Program> forward(MapLayout layout) {
+    return List.of(Forward.program(layout, false), Forward.program(layout, true));
+  }
+}
