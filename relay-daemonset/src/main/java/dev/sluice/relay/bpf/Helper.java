@@ -22,7 +22,9 @@ public enum Helper {
   REDIRECT_MAP(51),
   XDP_ADJUST_META(54),
   /** Monotonic nanoseconds of the last timer tick, from Linux 5.11. */
-  KTIME_GET_COARSE_NS(160);
+  KTIME_GET_COARSE_NS(160),
+  /** Bytes of a frame, fragments included; from Linux 5.18. */
+  XDP_GET_BUFF_LEN(188);
 
   private final int number;
 

@@ -18,6 +18,9 @@ public final class BpfProgram {
   private static final int PROG_LOAD = 5;
   private static final int PROG_TEST_RUN = 10;
 
+  /** Bytes of {@code struct xdp_md}. */
+  private static final int XDP_MD_BYTES = 24;
+
   /** A program may make a frame longer by this much in a test. */
   private static final int TEST_ROOM = 256;
 
@@ -94,17 +97,40 @@ public final class BpfProgram {
   public static TestRun testRun(int program, byte[] frame, int repeat) throws ErrnoException {
     try (Arena arena = Arena.ofConfined()) {
       MemorySegment attr = Bpf.attr(arena);
-      MemorySegment out = arena.allocate(frame.length + (long) TEST_ROOM, 8);
-      attr.set(JAVA_INT, 0, program);
-      attr.set(JAVA_INT, 8, frame.length);
-      attr.set(JAVA_INT, 12, (int) out.byteSize());
-      attr.set(ADDRESS, 16, Bpf.bytes(arena, frame));
-      attr.set(ADDRESS, 24, out);
       attr.set(JAVA_INT, 32, repeat);
-      Native.check(Bpf.call(PROG_TEST_RUN, attr), "run an eBPF program");
-      MemorySegment left =
-          MemorySegment.ofArray(out.asSlice(0, attr.get(JAVA_INT, 12)).toArray(JAVA_BYTE));
-      return new TestRun(attr.get(JAVA_INT, 4), attr.get(JAVA_INT, 36), left);
+      return testRun(arena, attr, program, frame);
     }
+  }
+
+  /**
+   * Runs an XDP program on a frame with bytes of meta data before it.
+   *
+   * @param frame meta data and frame
+   * @param metaBytes how many of them are meta data, a multiple of 4
+   */
+  public static TestRun testRunXdp(int program, byte[] frame, int metaBytes) throws ErrnoException {
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment attr = Bpf.attr(arena);
+      MemorySegment context = arena.allocate(XDP_MD_BYTES, 8);
+      context.set(JAVA_INT, 0, metaBytes);
+      context.set(JAVA_INT, 4, frame.length);
+      attr.set(JAVA_INT, 40, XDP_MD_BYTES);
+      attr.set(ADDRESS, 48, context);
+      return testRun(arena, attr, program, frame);
+    }
+  }
+
+  private static TestRun testRun(Arena arena, MemorySegment attr, int program, byte[] frame)
+      throws ErrnoException {
+    MemorySegment out = arena.allocate(frame.length + (long) TEST_ROOM, 8);
+    attr.set(JAVA_INT, 0, program);
+    attr.set(JAVA_INT, 8, frame.length);
+    attr.set(JAVA_INT, 12, (int) out.byteSize());
+    attr.set(ADDRESS, 16, Bpf.bytes(arena, frame));
+    attr.set(ADDRESS, 24, out);
+    Native.check(Bpf.call(PROG_TEST_RUN, attr), "run an eBPF program");
+    MemorySegment left =
+        MemorySegment.ofArray(out.asSlice(0, attr.get(JAVA_INT, 12)).toArray(JAVA_BYTE));
+    return new TestRun(attr.get(JAVA_INT, 4), attr.get(JAVA_INT, 36), left);
   }
 }

@@ -5,6 +5,7 @@ import static dev.sluice.relay.bpf.Reg.R9;
 
 import dev.sluice.relay.bpf.Asm;
 import dev.sluice.relay.bpf.Label;
+import java.util.List;
 
 /** How the program ends for a frame it does not take: counted in the interface's counters, R9. */
 final class Endings {
@@ -50,6 +51,15 @@ final class Endings {
     ending(own, MapLayout.LOOP, verdict);
     ending(broken, MapLayout.BROKEN, verdict);
     asm.place(pass).mov(R0, verdict).exit();
+  }
+
+  /** Appends one ending for all: whatever it is, another program sees and counts it. */
+  void placeTogether(int verdict) {
+    for (Label label :
+        List.of(unmatched, notIp, bad, truncated, fragment, checksum, own, broken, retry, pass)) {
+      asm.place(label);
+    }
+    asm.mov(R0, verdict).exit();
   }
 
   private void ending(Label label, int counter, int verdict) {

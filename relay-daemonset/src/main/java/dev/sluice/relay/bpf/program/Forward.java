@@ -116,6 +116,7 @@ final class Forward {
   private void prepare() {
     Label noPort = asm.newLabel("noPort");
     asm.load(Width.H, R1, R9, MapLayout.RULE_FLAGS)
+        .alu(Alu.AND, R1, MapLayout.LIMITED)
         .store(Width.DW, FP, Slots.FLAGS, R1)
         .load(Width.B, R1, R9, MapLayout.RULE_PROTOCOL)
         .store(Width.DW, FP, Slots.PROTOCOL, R1)

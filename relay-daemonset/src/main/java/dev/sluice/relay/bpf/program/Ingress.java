@@ -4,7 +4,6 @@ import static dev.sluice.relay.bpf.Reg.FP;
 import static dev.sluice.relay.bpf.Reg.R1;
 import static dev.sluice.relay.bpf.Reg.R2;
 import static dev.sluice.relay.bpf.Reg.R3;
-import static dev.sluice.relay.bpf.Reg.R4;
 import static dev.sluice.relay.bpf.Reg.R6;
 import static dev.sluice.relay.bpf.Reg.R7;
 import static dev.sluice.relay.bpf.Reg.R8;
@@ -126,9 +125,10 @@ final class Ingress {
     Label found = asm.newLabel("found");
     // R7 says where to go on; the look-up needs the register.
     asm.store(Width.DW, FP, Stack.NEXT, R7);
-    new Lookup(asm, layout).find(found, ends.unmatched);
+    Lookup rules = new Lookup(asm, layout);
+    rules.find(found, ends.unmatched);
     asm.place(found);
-    ownFrame();
+    rules.own(ends.own);
     Macros.count(asm, R9, MapLayout.MATCHED, Stack.SEGMENTS);
     asm.load(Width.DW, R1, FP, Stack.RULE)
         .store(Width.W, R6, SkBuff.CB, R1)
@@ -141,27 +141,5 @@ final class Ingress {
         .load(Width.DW, R3, FP, Stack.NEXT)
         .call(Helper.TAIL_CALL)
         .jump(ends.broken);
-  }
-
-  /** A frame that comes from an address of this relay is one it sent. R8 is the buffer. */
-  private void ownFrame() {
-    Label step = asm.newLabel("mac");
-    Label foreign = asm.newLabel("foreign");
-    asm.load(Width.DW, R3, FP, Stack.SOURCE_MAC)
-        .mov(R4, R3)
-        .load64(R1, OwnMacs.FACTOR)
-        .alu(Alu.MUL, R4, R1)
-        .alu(Alu.RSH, R4, OwnMacs.SHIFT)
-        .alu(Alu.LSH, R4, 3)
-        .alu(Alu.ADD, R8, R4)
-        .mov(R4, 0)
-        .place(step)
-        .load(Width.DW, R1, R8, 0)
-        .jump(Cond.EQ, R1, 0, foreign)
-        .jump(Cond.EQ, R1, R3, ends.own)
-        .alu(Alu.ADD, R8, 8)
-        .alu(Alu.ADD, R4, 1)
-        .jump(Cond.LT, R4, MapLayout.OWN_MAC_PROBES, step)
-        .place(foreign);
   }
 }

@@ -52,6 +52,28 @@ final class Lookup {
     asm.jump(none);
   }
 
+  /** A frame that comes from an address of this relay is one it sent. Spoils R1 to R4 and R8. */
+  void own(Label own) {
+    Label step = asm.newLabel("mac");
+    Label foreign = asm.newLabel("foreign");
+    asm.load(Width.DW, R3, FP, Stack.SOURCE_MAC)
+        .mov(R4, R3)
+        .load64(R1, OwnMacs.FACTOR)
+        .alu(Alu.MUL, R4, R1)
+        .alu(Alu.RSH, R4, OwnMacs.SHIFT)
+        .alu(Alu.LSH, R4, 3)
+        .alu(Alu.ADD, R8, R4)
+        .mov(R4, 0)
+        .place(step)
+        .load(Width.DW, R1, R8, 0)
+        .jump(Cond.EQ, R1, 0, foreign)
+        .jump(Cond.EQ, R1, R3, own)
+        .alu(Alu.ADD, R8, 8)
+        .alu(Alu.ADD, R4, 1)
+        .jump(Cond.LT, R4, MapLayout.OWN_MAC_PROBES, step)
+        .place(foreign);
+  }
+
   private void flag(int flag, Label unless) {
     asm.load(Width.DW, R1, FP, Stack.CURRENT).alu(Alu.AND, R1, flag).jump(Cond.EQ, R1, 0, unless);
   }

@@ -28,6 +28,12 @@ public record MapLayout(int rules, int outputs, int cpus) {
   public static final String COUNTERS = "counters";
   public static final String PROGRAMS = "programs";
 
+  /** Array of device maps: the outputs of rules that are forwarded by XDP. */
+  public static final String FANS = "fans";
+
+  /** Different sets of egress interfaces at most. */
+  public static final int FAN_COUNT = 512;
+
   /** Entry of the program array: continues with an IPv4 datagram. */
   public static final int PROGRAM_V4 = 0;
 
@@ -95,6 +101,15 @@ public record MapLayout(int rules, int outputs, int cpus) {
 
   /** Rule flag: see {@code limits}. */
   public static final int LIMITED = 1;
+
+  /** Rule flag: XDP takes it, by the device map {@link #RULE_FAN}, up to {@link #RULE_MTU}. */
+  public static final int XDP = 2;
+
+  /** Rule flag: IPv4 copies leave without a UDP sum, see {@link XdpEgress}. */
+  public static final int ZERO_SUM = 4;
+
+  public static final int RULE_FAN = 52;
+  public static final int RULE_MTU = 56;
 
   // output
   public static final int OUTPUT_BYTES = 64;

@@ -16,4 +16,14 @@ public final class Programs {
   public static List<Program> forward(MapLayout layout) {
     return List.of(Forward.program(layout, false), Forward.program(layout, true));
   }
+
+  /** XDP program of an ingress interface. */
+  public static Program xdpIngress(MapLayout layout, int slot) {
+    return XdpIngress.program(layout, slot);
+  }
+
+  /** XDP program of every output of every rule. */
+  public static Program xdpEgress(MapLayout layout) {
+    return XdpEgress.program(layout);
+  }
 }

@@ -24,6 +24,12 @@ final class Stack {
 
   static final int SOURCE_MAC = -144;
 
+  static final int IP_LEN = -152;
+  static final int COUNT = -160;
+
+  /** Four bytes: the key of a device map. */
+  static final int FAN = -168;
+
   /** Which program goes on. */
   static final int NEXT = -136;
 

@@ -90,9 +90,10 @@ public final class TableWriter {
     tables.set(JAVA_LONG, at + MapLayout.RULE_META, key.meta());
     tables.set(JAVA_INT, at + MapLayout.RULE_FIRST, first);
     tables.set(JAVA_SHORT, at + MapLayout.RULE_COUNT, (short) rule.outputs().size());
-    tables.set(
-        JAVA_SHORT, at + MapLayout.RULE_FLAGS, (short) (rule.limited() ? MapLayout.LIMITED : 0));
+    tables.set(JAVA_SHORT, at + MapLayout.RULE_FLAGS, (short) rule.flags());
     tables.set(JAVA_INT, at + MapLayout.RULE_CELL, rule.cell());
+    tables.set(JAVA_INT, at + MapLayout.RULE_FAN, Math.max(rule.xdp().fan(), 0));
+    tables.set(JAVA_SHORT, at + MapLayout.RULE_MTU, (short) rule.mtu());
   }
 
   private void writeOutput(long at, OutputEntry output) {

@@ -3,7 +3,8 @@ package dev.sluice.relay.datapath.kernel;
 import java.io.IOException;
 
 /** A program at the ingress of an interface. */
-sealed interface Attachment extends AutoCloseable permits TcxAttachment, ClsactAttachment {
+sealed interface Attachment extends AutoCloseable
+    permits TcxAttachment, ClsactAttachment, XdpAttachment {
   /** How it is attached, in words. */
   String how();
 

@@ -3,6 +3,7 @@ package dev.sluice.relay.datapath.kernel;
 import dev.sluice.relay.bpf.program.FlowKey;
 import dev.sluice.relay.bpf.program.OutputEntry;
 import dev.sluice.relay.bpf.program.RuleEntry;
+import dev.sluice.relay.bpf.program.RuleEntry.XdpTake;
 import dev.sluice.relay.frame.Envelope;
 import dev.sluice.relay.rule.Address;
 import dev.sluice.relay.rule.Input;
@@ -12,6 +13,7 @@ import dev.sluice.relay.table.Table;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 
 /** A table's rules in the form the programs read. Pure. */
 final class Entries {
@@ -23,15 +25,17 @@ final class Entries {
    * The rules that can take something in.
    *
    * @param slots interface name to slot; rules of other interfaces are left out
+   * @param xdp how XDP takes a rule
    */
-  static List<RuleEntry> of(Table table, Map<String, Integer> slots) {
+  static List<RuleEntry> of(Table table, Map<String, Integer> slots, Function<Flow, XdpTake> xdp) {
     List<RuleEntry> entries = new ArrayList<>(table.flows().size());
     for (Flow flow : table.flows()) {
       Integer slot = slots.get(flow.rule().input().interfaceName());
       if (flow.inactive() == null && slot != null) {
         List<OutputEntry> outputs = flow.egresses().stream().map(Entries::output).toList();
         boolean limited = flow.rule().rateLimit() != null;
-        entries.add(new RuleEntry(key(flow.rule().input(), slot), flow.slot(), limited, outputs));
+        FlowKey key = key(flow.rule().input(), slot);
+        entries.add(new RuleEntry(key, flow.slot(), limited, outputs, xdp.apply(flow)));
       }
     }
     return entries;

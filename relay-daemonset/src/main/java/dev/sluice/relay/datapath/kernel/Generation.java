@@ -3,6 +3,7 @@ package dev.sluice.relay.datapath.kernel;
 import dev.sluice.relay.bpf.Program;
 import dev.sluice.relay.bpf.program.MapLayout;
 import dev.sluice.relay.bpf.program.Programs;
+import dev.sluice.relay.ffi.BpfLink;
 import dev.sluice.relay.ffi.BpfMap;
 import dev.sluice.relay.ffi.BpfProgram;
 import dev.sluice.relay.ffi.BpfProgram.ProgramImage;
@@ -25,12 +26,16 @@ final class Generation implements AutoCloseable {
   private final MapLayout layout;
   private final SharedMaps maps;
   private final Buffers buffers;
+  private final Map<Integer, Integer> xdpIngress = new HashMap<>();
+  private int xdpEgress = -1;
+  private final Fans fans;
   private boolean pinned;
   private final Map<Integer, Integer> ingress = new HashMap<>();
 
   private Generation(MapLayout layout, SharedMaps maps) {
     this.layout = layout;
     this.maps = maps;
+    fans = new Fans(maps.descriptor(MapLayout.FANS), this::xdpEgress);
     buffers = new Buffers(layout, maps.memory(MapLayout.CONTROL), maps.memory(MapLayout.TABLES));
   }
 
@@ -64,11 +69,16 @@ final class Generation implements AutoCloseable {
   }
 
   private int load(Program program) throws IOException {
+    return load(program, BpfProgram.PROG_SCHED_CLS, 0);
+  }
+
+  /** Descriptor of a program with this generation's maps. */
+  int load(Program program, int type, int attachType) throws IOException {
     return BpfProgram.loadProgram(
         new ProgramImage(
             program.name(),
-            BpfProgram.PROG_SCHED_CLS,
-            0,
+            type,
+            attachType,
             MemorySegment.ofArray(program.encode(maps.descriptors())),
             LICENSE));
   }
@@ -81,6 +91,29 @@ final class Generation implements AutoCloseable {
       ingress.put(slot, fd);
     }
     return fd;
+  }
+
+  /** Descriptor of the XDP program of an interface slot; loaded when first asked for. */
+  int xdpIngress(int slot) throws IOException {
+    Integer fd = xdpIngress.get(slot);
+    if (fd == null) {
+      fd = load(Programs.xdpIngress(layout, slot), BpfProgram.PROG_XDP, BpfLink.ATTACH_XDP);
+      xdpIngress.put(slot, fd);
+    }
+    return fd;
+  }
+
+  private int xdpEgress() throws IOException {
+    if (xdpEgress < 0) {
+      Program program = Programs.xdpEgress(layout);
+      xdpEgress = load(program, BpfProgram.PROG_XDP, BpfLink.ATTACH_XDP_DEVMAP);
+    }
+    return xdpEgress;
+  }
+
+  /** The device maps of XDP. */
+  Fans fans() {
+    return fans;
   }
 
   MapLayout layout() {
@@ -111,6 +144,12 @@ final class Generation implements AutoCloseable {
   public void close() {
     ingress.values().forEach(Native::close);
     ingress.clear();
+    xdpIngress.values().forEach(Native::close);
+    xdpIngress.clear();
+    if (xdpEgress >= 0) {
+      Native.close(xdpEgress);
+      xdpEgress = -1;
+    }
     maps.close();
   }
 }

@@ -76,7 +76,8 @@ final class Interfaces implements AutoCloseable {
   private void attach(int program, Nic nic) throws IOException {
     Attachment old = attachments.get(nic.name());
     if (old == null && pins != null) {
-      old = pins.link(nic.name());
+      int link = pins.link(Pins.LINK, nic.name());
+      old = link < 0 ? null : new TcxAttachment(link);
     }
     if (old != null && old.ifindex() == nic.index()) {
       attachments.put(nic.name(), old);
@@ -97,7 +98,7 @@ final class Interfaces implements AutoCloseable {
     TcxAttachment link = TcxAttachment.attach(program, nic.index(), nic.name());
     if (pins != null) {
       try {
-        pins.pinLink(nic.name(), link.link());
+        pins.pinLink(Pins.LINK, nic.name(), link.link());
       } catch (ErrnoException e) {
         link.close();
         throw e;
@@ -109,7 +110,7 @@ final class Interfaces implements AutoCloseable {
   private void detach(String name) {
     Attachment attachment = attachments.remove(name);
     if (pins != null) {
-      pins.removeLink(name);
+      pins.removeLink(Pins.LINK, name);
     }
     if (attachment != null) {
       attachment.close();

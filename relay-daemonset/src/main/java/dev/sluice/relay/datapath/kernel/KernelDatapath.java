@@ -20,6 +20,7 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,6 +29,9 @@ import org.jspecify.annotations.Nullable;
  * programs share, and makes it current by one store.
  */
 public final class KernelDatapath implements Datapath {
+  /** Device maps that are kept before unused ones are looked for. */
+  private static final int FANS_TO_TIDY = MapLayout.FAN_COUNT / 2;
+
   private final KernelOptions options;
   private final Object lock = new Object();
   private List<String> problems = List.of();
@@ -35,6 +39,8 @@ public final class KernelDatapath implements Datapath {
   private CounterView before = new CounterView(0, 0);
   private @Nullable Pins pins;
   private @Nullable Interfaces interfaces;
+  private @Nullable XdpInterfaces xdp;
+  private long xdpRules;
   private @Nullable Generation generation;
 
   /** A path that is not started. */
@@ -60,6 +66,7 @@ public final class KernelDatapath implements Datapath {
         // The verifier's word on the rest, before anything depends on it.
         generation.ingress(0);
         interfaces = new Interfaces(options, pins);
+        xdp = new XdpInterfaces(options.xdp(), pins);
       } catch (IOException e) {
         close();
         throw e;
@@ -88,11 +95,12 @@ public final class KernelDatapath implements Datapath {
               .sorted(Comparator.comparing((Ingress ingress) -> ingress.nic().name()))
               .toList();
       problems = attached.attach(target, ingresses);
+      started(xdp).retain(attached.attached().keySet());
       if (target != old) {
         retire(old);
       }
       if (pins != null) {
-        pins.tidy(attached.attached().keySet());
+        pins.tidy(attached.attached().keySet(), started(xdp).attached());
       }
       if (!problems.isEmpty()) {
         throw new IOException(String.join("; ", problems));
@@ -111,7 +119,10 @@ public final class KernelDatapath implements Datapath {
             .sorted(Comparator.comparing(Nic::name))
             .toList();
     Map<String, Integer> slots = attached.assign(nics);
-    List<RuleEntry> entries = Entries.of(next, slots);
+    XdpInterfaces inDrivers = started(xdp);
+    XdpPlan plan = new XdpPlan(target.fans(), inDrivers.attach(target, nics, slots));
+    List<RuleEntry> entries = Entries.of(next, slots, plan::take);
+    xdpRules = XdpPlan.taken(entries);
     zeroReused(target, next);
     for (Flow flow : next.flows()) {
       writeLimit(target.maps().memory(MapLayout.LIMITS), flow);
@@ -123,6 +134,10 @@ public final class KernelDatapath implements Datapath {
       }
     }
     target.buffers().publish(entries, next.version());
+    if (target.fans().size() > FANS_TO_TIDY) {
+      target.buffers().await();
+      target.fans().retain(plan.used());
+    }
     if (pins != null && target.markPinned()) {
       pins.pinPrograms(target.maps().descriptor(MapLayout.PROGRAMS));
     }
@@ -204,6 +219,27 @@ public final class KernelDatapath implements Datapath {
     }
   }
 
+  /** Interfaces with an XDP program. */
+  public Set<String> attachedInDriver() {
+    synchronized (lock) {
+      return xdp == null ? Set.of() : xdp.attached();
+    }
+  }
+
+  /** Interface name to why it has no XDP program. */
+  public Map<String, String> driverRefusals() {
+    synchronized (lock) {
+      return xdp == null ? Map.of() : xdp.refusals();
+    }
+  }
+
+  /** How many rules of the last table are forwarded in the driver. */
+  public long rulesInDriver() {
+    synchronized (lock) {
+      return xdpRules;
+    }
+  }
+
   @Override
   public CounterView counters() {
     synchronized (lock) {
@@ -222,6 +258,7 @@ public final class KernelDatapath implements Datapath {
   public boolean drain(Duration limit) {
     synchronized (lock) {
       if (interfaces != null && generation != null) {
+        started(xdp).retain(Set.of());
         interfaces.detachAll();
         generation.buffers().await();
       }
@@ -232,6 +269,10 @@ public final class KernelDatapath implements Datapath {
   @Override
   public void close() {
     synchronized (lock) {
+      if (xdp != null) {
+        xdp.close();
+        xdp = null;
+      }
       if (interfaces != null) {
         interfaces.close();
         interfaces = null;

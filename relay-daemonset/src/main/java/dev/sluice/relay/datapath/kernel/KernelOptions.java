@@ -10,12 +10,13 @@ import org.jspecify.annotations.Nullable;
  * @param pins directory of a bpf file system where links and programs are pinned, so that
  *     forwarding goes on while the process restarts; null: everything ends with the process
  * @param tcx whether tcx may be used; false simulates a kernel without it
+ * @param xdp where rules are forwarded in the driver
  */
-public record KernelOptions(int instance, @Nullable Path pins, boolean tcx) {
+public record KernelOptions(int instance, @Nullable Path pins, boolean tcx, XdpMode xdp) {
   private static final int MAX_INSTANCE = 0xffff;
 
-  /** Nothing pinned, tcx where there is one. */
-  public static final KernelOptions DEFAULT = new KernelOptions(1, null, true);
+  /** Nothing pinned, tcx where there is one, XDP where it is worth it. */
+  public static final KernelOptions DEFAULT = new KernelOptions(1, null, true, XdpMode.AUTO);
 
   /** Checks the instance. */
   public KernelOptions {

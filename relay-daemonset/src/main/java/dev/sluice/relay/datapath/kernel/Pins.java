@@ -7,22 +7,29 @@ import dev.sluice.relay.ffi.Native;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 
 /**
- * A directory of a bpf file system that holds one link per ingress interface, and the program array
- * the links' programs go on with (the kernel empties that array when nobody holds it).
+ * A directory of a bpf file system that holds the links of ingress interfaces, and the program
+ * array their programs go on with (the kernel empties that array when nobody holds it).
  *
  * <pre>
- * link-eth1   link-eth2%2E100   programs-7
+ * link-eth1   link-eth2%2E100   xdp-eth1   programs-7
  * </pre>
  */
 final class Pins implements AutoCloseable {
-  private static final String LINK = "link-";
+  /** Prefix of tcx links. */
+  static final String LINK = "link-";
+
+  /** Prefix of XDP links. */
+  static final String XDP = "xdp-";
+
   private static final String PROGRAMS = "programs-";
+  private static final List<String> PREFIXES = List.of(LINK, XDP, PROGRAMS);
 
   private final Path directory;
   private final int lock;
@@ -42,19 +49,18 @@ final class Pins implements AutoCloseable {
     return new Pins(directory, FileLock.lock(directory));
   }
 
-  /** The pinned link of an interface; null when there is none. */
-  @Nullable TcxAttachment link(String interfaceName) {
-    int fd = Bpf.open(path(linkName(interfaceName)));
-    return fd < 0 ? null : new TcxAttachment(fd);
+  /** A new descriptor of the pinned link of an interface, or a negated errno. */
+  int link(String prefix, String interfaceName) {
+    return Bpf.open(path(linkName(prefix, interfaceName)));
   }
 
-  void pinLink(String interfaceName, int link) throws ErrnoException {
-    Bpf.pin(link, path(linkName(interfaceName)));
+  void pinLink(String prefix, String interfaceName, int link) throws ErrnoException {
+    Bpf.pin(link, path(linkName(prefix, interfaceName)));
   }
 
   /** Forgets the link of an interface; the link ends with its last descriptor. */
-  void removeLink(String interfaceName) {
-    remove(linkName(interfaceName));
+  void removeLink(String prefix, String interfaceName) {
+    remove(linkName(prefix, interfaceName));
   }
 
   /** Pins a program array beside those of older generations. */
@@ -68,27 +74,23 @@ final class Pins implements AutoCloseable {
     Bpf.pin(programs, path(PROGRAMS + next));
   }
 
-  /** Removes what is not in use any more: all but the newest array and these interfaces' links. */
-  void tidy(Iterable<String> interfaceNames) throws IOException {
+  /** Removes what is not in use any more: all but the newest array and these links. */
+  void tidy(Set<String> tcx, Set<String> xdp) throws IOException {
     List<String> names = names();
+    Set<String> keep = new HashSet<>();
+    tcx.forEach(name -> keep.add(linkName(LINK, name)));
+    xdp.forEach(name -> keep.add(linkName(XDP, name)));
     int newest = 0;
     for (String name : names) {
       newest = name.startsWith(PROGRAMS) ? Math.max(newest, number(name)) : newest;
     }
-    for (String name : names) {
-      boolean keep = name.equals(PROGRAMS + newest);
-      for (String interfaceName : interfaceNames) {
-        keep |= name.equals(linkName(interfaceName));
-      }
-      if (!keep) {
-        remove(name);
-      }
-    }
+    keep.add(PROGRAMS + newest);
+    names.stream().filter(name -> !keep.contains(name)).forEach(this::remove);
   }
 
   /** A bpf file system refuses names with dots. */
-  static String linkName(String interfaceName) {
-    StringBuilder name = new StringBuilder(LINK);
+  static String linkName(String prefix, String interfaceName) {
+    StringBuilder name = new StringBuilder(prefix);
     for (int i = 0; i < interfaceName.length(); i++) {
       char c = interfaceName.charAt(i);
       if (c == '.' || c == '%') {
@@ -110,7 +112,7 @@ final class Pins implements AutoCloseable {
     try (Stream<Path> files = Files.list(directory)) {
       return files
           .map(file -> String.valueOf(file.getFileName()))
-          .filter(name -> name.startsWith(LINK) || name.startsWith(PROGRAMS))
+          .filter(name -> PREFIXES.stream().anyMatch(name::startsWith))
           .toList();
     }
   }

@@ -41,10 +41,30 @@ final class SharedMaps implements AutoCloseable {
                   MapLayout.PROGRAM_COUNT,
                   0,
                   0)));
+      maps.createFans();
       return maps;
     } catch (ErrnoException e) {
       maps.close();
       throw e;
+    }
+  }
+
+  private void createFans() throws ErrnoException {
+    int inner = BpfMap.createMap(Fans.shape(1));
+    try {
+      descriptors.put(
+          MapLayout.FANS,
+          BpfMap.createMap(
+              new MapShape(
+                  MapLayout.FANS,
+                  BpfMap.MAP_ARRAY_OF_MAPS,
+                  Integer.BYTES,
+                  Integer.BYTES,
+                  MapLayout.FAN_COUNT,
+                  0,
+                  inner)));
+    } finally {
+      Native.close(inner);
     }
   }
 

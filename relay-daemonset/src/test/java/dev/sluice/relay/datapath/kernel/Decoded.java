@@ -83,6 +83,10 @@ record Decoded(byte[] frame) {
     return short16(14 + header() + 2);
   }
 
+  int udpSum() {
+    return short16(14 + header() + 6);
+  }
+
   byte[] rest() {
     return Arrays.copyOfRange(frame, 14 + header(), end());
   }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.relay.bpf.program.MapLayout;
 import dev.sluice.relay.bpf.program.RuleEntry;
+import dev.sluice.relay.bpf.program.RuleEntry.XdpTake;
 import dev.sluice.relay.rule.Address;
 import dev.sluice.relay.rule.RateLimit;
 import dev.sluice.relay.stats.DropCause;
@@ -45,7 +46,7 @@ class EntriesTest {
                     Machines.nic("in", 2, "10.1.0.1/24"), Machines.nic("out", 3, "10.2.0.1/24")),
                 0,
                 0);
-    List<RuleEntry> entries = Entries.of(table, Map.of("in", 5));
+    List<RuleEntry> entries = Entries.of(table, Map.of("in", 5), flow -> XdpTake.NOT);
     assertThat(entries).hasSize(1);
     assertThat(entries.get(0).key().slot()).isEqualTo(5);
     assertThat(entries.get(0).outputs())
@@ -90,7 +91,7 @@ class EntriesTest {
 
   @Test
   void namesOfPinsHaveNoDots() {
-    assertThat(Pins.linkName("eth1.100")).isEqualTo("link-eth1%2E100");
-    assertThat(Pins.linkName("eth1%2E100")).isEqualTo("link-eth1%252E100");
+    assertThat(Pins.linkName(Pins.LINK, "eth1.100")).isEqualTo("link-eth1%2E100");
+    assertThat(Pins.linkName(Pins.LINK, "eth1%2E100")).isEqualTo("link-eth1%252E100");
   }
 }

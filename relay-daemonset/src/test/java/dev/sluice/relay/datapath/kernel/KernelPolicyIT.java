@@ -152,7 +152,7 @@ class KernelPolicyIT {
 
   @Test
   void aClsactFilterDoesWhatATcxLinkDoes() throws Exception {
-    KernelOptions old = new KernelOptions(7, null, false);
+    KernelOptions old = new KernelOptions(7, null, false, XdpMode.AUTO);
     try (KernelBed bed = new KernelBed(2, old)) {
       bed.publish(rule("a", input(GROUP, 5000), output(0, OUT, 6000), output(1, OUT, 6000)));
       assertThat(bed.path().attached()).containsEntry("in0", "clsact");

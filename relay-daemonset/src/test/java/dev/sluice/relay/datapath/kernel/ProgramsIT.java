@@ -3,10 +3,15 @@ package dev.sluice.relay.datapath.kernel;
 import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.relay.bpf.Insn;
+import dev.sluice.relay.bpf.Program;
 import dev.sluice.relay.bpf.program.MapLayout;
+import dev.sluice.relay.bpf.program.Programs;
 import dev.sluice.relay.bpf.program.RuleEntry;
+import dev.sluice.relay.bpf.program.RuleEntry.XdpTake;
 import dev.sluice.relay.ffi.BpfProgram;
 import dev.sluice.relay.ffi.BpfProgram.TestRun;
+import dev.sluice.relay.ffi.Native;
 import dev.sluice.relay.frame.Frames;
 import dev.sluice.relay.frame.Parser;
 import dev.sluice.relay.frame.Rewriter;
@@ -26,6 +31,7 @@ import dev.sluice.relay.table.Table;
 import dev.sluice.relay.table.TableCompiler;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
@@ -44,13 +50,15 @@ class ProgramsIT {
   private static final int VERDICT_NEXT = -1;
   private static final int VERDICT_DROP = 2;
   private static final int VERDICT_REDIRECT = 7;
+  private static final int XDP_PASS = 2;
 
   private final Random random = new Random(20_260_101);
   private final Network network =
       Machines.network(
           Machines.nic("in", 4000, "10.1.0.1/24", "fd00:1::1/64"),
-          Machines.nic("out", 4001, "10.2.0.1/24", "fd00:2::1/64"));
+          Machines.nic("out", 0, "10.2.0.1/24", "fd00:2::1/64"));
   private Generation generation;
+  private int publications;
 
   @BeforeEach
   void load() throws Exception {
@@ -185,8 +193,57 @@ class ProgramsIT {
     }
   }
 
+  /** The program at a device map's entry, told by hand what the one in the driver would tell. */
+  @Test
+  void everyCopyInTheDriverIsThatOfTheRewriter() throws Exception {
+    TableCompiler compiler = new TableCompiler();
+    Rewriter rewriter = new Rewriter();
+    Program image = atInterfaceZero(Programs.xdpEgress(generation.layout()));
+    int program = generation.load(image, BpfProgram.PROG_XDP, 0);
+    for (int i = 1; i < FRAMES / 20; i++) {
+      Frames.Spec spec = small();
+      spec.partial = false;
+      spec.tags = new int[0];
+      byte[] frame = Frames.build(spec);
+      MemorySegment in = MemorySegment.ofArray(frame);
+      long verdict = Parser.parse(in, 0, frame.length);
+      if (Verdict.what(verdict) != Verdict.RELAYABLE) {
+        continue;
+      }
+      Table table = compiler.compile(new RuleSet(List.of(rule(spec))), network, 0, 0);
+      publish(table);
+      ByteBuffer told =
+          ByteBuffer.allocate(8 + frame.length)
+              .order(ByteOrder.nativeOrder())
+              .putInt((++publications & 3) * generation.layout().rules())
+              .putInt(Verdict.l4(verdict))
+              .put(frame);
+      TestRun run = BpfProgram.testRunXdp(program, told.array(), 8);
+
+      rewriter.begin(in, 0, verdict, false);
+      byte[] expected = new byte[rewriter.headerLength()];
+      rewriter.write(
+          table.flows().get(0).egresses().get(0).envelope(), MemorySegment.ofArray(expected), 0);
+      assertThat(run.verdict()).isEqualTo(XDP_PASS);
+      byte[] left = Arrays.copyOfRange(bytes(run), 8, bytes(run).length);
+      assertThat(Arrays.copyOf(left, expected.length)).as("frame %d", i).isEqualTo(expected);
+      assertThat(Arrays.copyOfRange(left, expected.length, left.length))
+          .isEqualTo(Arrays.copyOfRange(frame, (int) rewriter.payloadAt(), frame.length));
+    }
+    Native.close(program);
+  }
+
+  /** Test runs have no egress interface, and programs may not ask for it there. */
+  private static Program atInterfaceZero(Program program) {
+    Insn ask = new Insn(0x61, 4, 6, 20, 0);
+    Insn zero = new Insn(0xb7, 4, 0, 0, 0);
+    assertThat(program.insns()).containsOnlyOnce(ask);
+    List<Insn> insns = program.insns().stream().map(i -> i.equals(ask) ? zero : i).toList();
+    return new Program(program.name(), insns, program.maps());
+  }
+
   private void publish(Table table) {
-    List<RuleEntry> entries = Entries.of(table, Map.of("in", 0));
+    List<RuleEntry> entries = Entries.of(table, Map.of("in", 0), flow -> XdpTake.NOT);
     generation.buffers().publish(entries, table.version());
   }
 
