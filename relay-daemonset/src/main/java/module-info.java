@@ -3,5 +3,8 @@
 module dev.sluice.relay {
   requires com.fasterxml.jackson.core;
   requires com.fasterxml.jackson.databind;
+  requires java.management;
+  requires jdk.management;
   requires static org.jspecify;
+  requires org.slf4j;
 }

@@ -62,7 +62,7 @@ public final class Native {
   private static final MethodHandle CLOSE =
       link("close", FunctionDescriptor.of(JAVA_INT, JAVA_INT));
   private static final MethodHandle POLL =
-      link("poll", FunctionDescriptor.of(JAVA_INT, ADDRESS, JAVA_LONG, JAVA_INT));
+      link("poll", FunctionDescriptor.of(JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_INT));
   private static final MethodHandle MMAP =
       link(
           "mmap",
@@ -154,7 +154,8 @@ public final class Native {
     }
     try {
       MemorySegment state = state();
-      return answer((int) POLL.invokeExact(state, fds, (long) count, timeoutMillis), state);
+      return answer(
+          (int) POLL.invokeExact(state, fds.address(), (long) count, timeoutMillis), state);
     } catch (Throwable t) {
       throw defect(t);
     }
