@@ -19,6 +19,10 @@ import org.jspecify.annotations.Nullable;
 final class PacketThread implements AutoCloseable {
   private static final int WAIT_MILLIS = 100;
   private static final int RETRY_MILLIS = 10;
+
+  /** Longer than a ring keeps a block that is not full. */
+  private static final int DRAIN_MILLIS = 30;
+
   private static final long STATISTICS_NANOS = 250_000_000L;
   private static final long IDLE = Long.MAX_VALUE;
 
@@ -93,9 +97,11 @@ final class PacketThread implements AutoCloseable {
       boolean going = true;
       while (going) {
         int frames = step();
-        going = frames > 0 ? !closed : !closed && !draining;
-        if (going && frames <= 0) {
-          await(pollSet, frames);
+        if (frames <= 0) {
+          boolean more = await(pollSet, frames);
+          going = !closed && (more || !draining);
+        } else {
+          going = !closed;
         }
       }
     } catch (RuntimeException | AssertionError e) {
@@ -126,15 +132,18 @@ final class PacketThread implements AutoCloseable {
     return frames;
   }
 
-  private void await(MemorySegment pollSet, int frames) {
+  /** Waits for frames or a signal; answers whether there may be frames. */
+  private boolean await(MemorySegment pollSet, int frames) {
     // After an error the descriptor may be ready at once and for ever.
     boolean failed = frames < 0 && frames != -Errno.EINTR;
     Native.pollSet(pollSet, 0, failed ? -1 : intake.fd(), Native.POLLIN);
     Native.pollSet(pollSet, 1, wakeup.fd(), Native.POLLIN);
-    Native.poll(pollSet, 2, failed ? RETRY_MILLIS : WAIT_MILLIS);
+    Native.poll(pollSet, 2, failed ? RETRY_MILLIS : draining ? DRAIN_MILLIS : WAIT_MILLIS);
     if (Native.pollGet(pollSet, 1) != 0) {
       wakeup.clear();
+      return true;
     }
+    return (Native.pollGet(pollSet, 0) & Native.POLLIN) != 0;
   }
 
   /** Takes nothing in any more, handles what was taken in, and ends. */

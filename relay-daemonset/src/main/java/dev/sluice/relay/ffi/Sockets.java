@@ -142,6 +142,12 @@ public final class Sockets {
     }
   }
 
+  /** The error a socket has pending, which this clears; 0 = none. Allocates nothing. */
+  public static int pendingError(int fd, MemorySegment error, MemorySegment length) {
+    int answer = getOption(fd, SOL_SOCKET, SO_ERROR, error, length);
+    return answer < 0 ? -answer : error.get(JAVA_INT, 0);
+  }
+
   /** {@code send(2)} of a whole segment. */
   public static int send(int fd, MemorySegment bytes, int flags) {
     try {

@@ -5,11 +5,13 @@ import static dev.sluice.relay.table.Machines.output;
 import static dev.sluice.relay.table.Machines.rule;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.sun.management.ThreadMXBean;
 import dev.sluice.relay.lab.Listener;
 import dev.sluice.relay.lab.Talker;
 import dev.sluice.relay.rule.Rule;
 import dev.sluice.relay.stats.DropCause;
 import dev.sluice.relay.stats.Total;
+import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
@@ -226,6 +228,28 @@ class ChangeIT {
     assertThat(ground.unaccounted()).isZero();
     assertThat(ground.matched(0) + ground.total(Total.RING_DROPS)).isGreaterThanOrEqualTo(sent);
     assertThat(ground.total(Total.RING_DROPS)).isGreaterThanOrEqualTo(sent - ground.matched(0));
+  }
+
+  @ParameterizedTest
+  @MethodSource("dev.sluice.relay.control.Ground#paths")
+  void aPacketThreadAllocatesNothing(String path) {
+    flowing(path);
+    ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+    long id =
+        Thread.getAllStackTraces().keySet().stream()
+            .filter(thread -> thread.getName().equals("relay-in0"))
+            .findFirst()
+            .orElseThrow()
+            .threadId();
+    long allocated = Long.MAX_VALUE;
+    for (int round = 0; round < 100 && allocated != 0; round++) {
+      long before = threads.getThreadAllocatedBytes(id);
+      for (int i = 0; i < 100_000; i++) {
+        talker.offer(new byte[64]);
+      }
+      allocated = threads.getThreadAllocatedBytes(id) - before;
+    }
+    assertThat(allocated).as("bytes for a hundred thousand packets, once compiled").isZero();
   }
 
   private void resumes() {

@@ -3,6 +3,7 @@ package dev.sluice.relay.control;
 import dev.sluice.relay.datapath.Datapath;
 import dev.sluice.relay.datapath.PathOptions;
 import dev.sluice.relay.datapath.UserPath;
+import dev.sluice.relay.datapath.ring.RingIntakes;
 import dev.sluice.relay.datapath.socket.SocketIntakes;
 import dev.sluice.relay.lab.Lab;
 import dev.sluice.relay.rule.Rule;
@@ -42,7 +43,7 @@ final class Ground implements AutoCloseable {
   }
 
   static Stream<String> paths() {
-    return Stream.of("socket");
+    return Stream.of("socket", "ring");
   }
 
   void input() {
@@ -83,6 +84,7 @@ final class Ground implements AutoCloseable {
   private Datapath datapath(PathOptions options) {
     return switch (path) {
       case "socket" -> new UserPath("socket", new SocketIntakes(options.bufferBytes()), options);
+      case "ring" -> new UserPath("ring", new RingIntakes(options.bufferBytes()), options);
       default -> throw new AssertionError(path);
     };
   }
