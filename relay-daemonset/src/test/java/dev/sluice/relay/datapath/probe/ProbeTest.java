@@ -3,94 +3,53 @@ package dev.sluice.relay.datapath.probe;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.sluice.relay.datapath.Datapath;
+import dev.sluice.relay.datapath.FakeDatapath;
 import dev.sluice.relay.datapath.probe.Probe.Candidate;
-import dev.sluice.relay.stats.CounterView;
-import dev.sluice.relay.table.Table;
 import java.io.IOException;
-import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class ProbeTest {
-  private final List<String> closed = new ArrayList<>();
+  private final FakeDatapath kernel = new FakeDatapath("kernel");
+  private final FakeDatapath ring = new FakeDatapath("ring");
+  private final FakeDatapath socket = new FakeDatapath("socket");
+  private final List<Candidate> all =
+      List.of(
+          new Candidate("kernel", () -> kernel),
+          new Candidate("ring", () -> ring),
+          new Candidate("socket", () -> socket));
 
   @Test
   void theFirstThatStartsIsChosenAndTheReasonTold() throws Exception {
-    var choice =
-        Probe.choose(
-            List.of(
-                candidate("kernel", true), candidate("ring", false), candidate("socket", false)),
-            Set.of());
+    kernel.cannotStart = true;
+    var choice = Probe.choose(all, Set.of());
+    assertThat(choice.datapath()).isSameAs(ring);
     assertThat(choice.reason()).isEqualTo("ring, because kernel is not possible (no kernel)");
-    assertThat(closed).containsExactly("kernel");
+    assertThat(kernel.closed).isTrue();
+    assertThat(ring.closed).isFalse();
   }
 
   @Test
   void whatIsSwitchedOffIsNotTried() throws Exception {
-    var choice =
-        Probe.choose(
-            List.of(
-                candidate("kernel", true), candidate("ring", false), candidate("socket", false)),
-            Set.of("kernel", "ring"));
+    var choice = Probe.choose(all, Set.of("kernel", "ring"));
     assertThat(choice.reason())
         .isEqualTo("socket, because kernel is switched off; ring is switched off");
-    assertThat(closed).isEmpty();
+    assertThat(kernel.closed).isFalse();
+  }
+
+  @Test
+  void theBestNeedsNoReason() throws Exception {
+    assertThat(Probe.choose(all, Set.of()).reason()).isEqualTo("kernel is the best there is");
   }
 
   @Test
   void withoutAnyTheReasonOfEachIsTold() {
-    assertThatThrownBy(() -> Probe.choose(List.of(candidate("ring", true)), Set.of()))
+    ring.cannotStart = true;
+    assertThatThrownBy(() -> Probe.choose(all, Set.of("kernel", "socket")))
         .isInstanceOf(IOException.class)
-        .hasMessage("no datapath can be used: ring is not possible (no ring)");
-  }
-
-  private Candidate candidate(String name, boolean fails) {
-    return new Candidate(
-        name,
-        () ->
-            new Datapath() {
-              @Override
-              public String name() {
-                return name;
-              }
-
-              @Override
-              public void start() throws IOException {
-                if (fails) {
-                  throw new IOException("no " + name);
-                }
-              }
-
-              @Override
-              public void publish(Table table) {}
-
-              @Override
-              public long oldestInUse() {
-                return 0;
-              }
-
-              @Override
-              public List<String> problems() {
-                return List.of();
-              }
-
-              @Override
-              public CounterView counters() {
-                return new CounterView(0, 0);
-              }
-
-              @Override
-              public boolean drain(Duration limit) {
-                return true;
-              }
-
-              @Override
-              public void close() {
-                closed.add(name);
-              }
-            });
+        .hasMessage(
+            "no datapath can be used: kernel is switched off;"
+                + " ring is not possible (no ring); socket is switched off");
   }
 }
