@@ -17,20 +17,20 @@ public final class InetSocket {
   /** Bytes of control data that hold one receive stamp. */
   public static final long STAMP_SPACE = 32;
 
-  private static final int IPPROTO_IP = 0;
-  private static final int IPPROTO_IPV6 = 41;
-  private static final int SO_REUSEADDR = 2;
-  private static final int SO_TIMESTAMPNS = 35;
-  private static final int IP_TTL = 2;
-  private static final int IP_MULTICAST_IF = 32;
-  private static final int IP_MULTICAST_TTL = 33;
-  private static final int IPV6_UNICAST_HOPS = 16;
-  private static final int IPV6_MULTICAST_IF = 17;
-  private static final int IPV6_MULTICAST_HOPS = 18;
-  private static final int IPV6_V6ONLY = 26;
-  private static final long CMSG_LEVEL = 8;
-  private static final long CMSG_TYPE = 12;
-  private static final long CMSG_DATA = 16;
+  static final int IPPROTO_IP = 0;
+  static final int IPPROTO_IPV6 = 41;
+  static final int SO_REUSEADDR = 2;
+  static final int SO_TIMESTAMPNS = 35;
+  static final int IP_TTL = 2;
+  static final int IP_MULTICAST_IF = 32;
+  static final int IP_MULTICAST_TTL = 33;
+  static final int IPV6_UNICAST_HOPS = 16;
+  static final int IPV6_MULTICAST_IF = 17;
+  static final int IPV6_MULTICAST_HOPS = 18;
+  static final int IPV6_V6ONLY = 26;
+  static final long CMSG_LEVEL = 8;
+  static final long CMSG_TYPE = 12;
+  static final long CMSG_DATA = 16;
 
   private static final ValueLayout.OfShort NETWORK_SHORT =
       ValueLayout.JAVA_SHORT.withOrder(ByteOrder.BIG_ENDIAN);
