@@ -9,7 +9,11 @@ import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandle;
 
-/** Socket calls. Wrappers answer what the call answered, or the negated errno. */
+/**
+ * Socket calls. Wrappers answer what the call answered, or the negated errno. Those of the packet
+ * path pass addresses as numbers, so that nothing is allocated; their memory must outlive the call,
+ * which it does when the thread that calls them also frees it.
+ */
 public final class Sockets {
   /** {@code bits/socket.h}. */
   public static final int AF_INET = 2;
@@ -64,18 +68,18 @@ public final class Sockets {
   private static final MethodHandle GETSOCKOPT =
       Native.link(
           "getsockopt",
-          FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT, ADDRESS, ADDRESS));
+          FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT, JAVA_LONG, JAVA_LONG));
   private static final MethodHandle SEND =
       Native.link("send", FunctionDescriptor.of(JAVA_LONG, JAVA_INT, ADDRESS, JAVA_LONG, JAVA_INT));
   private static final MethodHandle RECV =
       Native.link("recv", FunctionDescriptor.of(JAVA_LONG, JAVA_INT, ADDRESS, JAVA_LONG, JAVA_INT));
   private static final MethodHandle SENDMMSG =
       Native.link(
-          "sendmmsg", FunctionDescriptor.of(JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT, JAVA_INT));
+          "sendmmsg", FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_LONG, JAVA_INT, JAVA_INT));
   private static final MethodHandle RECVMMSG =
       Native.link(
           "recvmmsg",
-          FunctionDescriptor.of(JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT, JAVA_INT, JAVA_LONG));
+          FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_LONG, JAVA_INT, JAVA_INT, JAVA_LONG));
 
   private Sockets() {}
 
@@ -131,10 +135,17 @@ public final class Sockets {
       MemorySegment state = Native.state();
       length.set(JAVA_INT, 0, (int) value.byteSize());
       return Native.answer(
-          (int) GETSOCKOPT.invokeExact(state, fd, level, name, value, length), state);
+          (int) GETSOCKOPT.invokeExact(state, fd, level, name, value.address(), length.address()),
+          state);
     } catch (Throwable t) {
       throw Native.defect(t);
     }
+  }
+
+  /** The error a socket has pending, which this clears; 0 = none. Allocates nothing. */
+  public static int pendingError(int fd, MemorySegment error, MemorySegment length) {
+    int answer = getOption(fd, SOL_SOCKET, SO_ERROR, error, length);
+    return answer < 0 ? -answer : error.get(JAVA_INT, 0);
   }
 
   /** {@code send(2)} of a whole segment. */
@@ -165,10 +176,12 @@ public final class Sockets {
    * met the first.
    */
   public static int sendMany(int fd, MemorySegment messages, int from, int count, int flags) {
+    if (from < 0 || count < 0 || messages.byteSize() < (from + count) * Messages.MMSGHDR_SIZE) {
+      return -Errno.EINVAL;
+    }
     try {
       MemorySegment state = Native.state();
-      MemorySegment first =
-          messages.asSlice(from * Messages.MMSGHDR_SIZE, count * Messages.MMSGHDR_SIZE);
+      long first = messages.address() + from * Messages.MMSGHDR_SIZE;
       return Native.answer((int) SENDMMSG.invokeExact(state, fd, first, count, flags), state);
     } catch (Throwable t) {
       throw Native.defect(t);
@@ -183,7 +196,7 @@ public final class Sockets {
     try {
       MemorySegment state = Native.state();
       return Native.answer(
-          (int) RECVMMSG.invokeExact(state, fd, messages, count, flags, 0L), state);
+          (int) RECVMMSG.invokeExact(state, fd, messages.address(), count, flags, 0L), state);
     } catch (Throwable t) {
       throw Native.defect(t);
     }

@@ -3,6 +3,7 @@ package dev.sluice.relay.stats;
 /** All counters of a datapath at one moment, summed over its threads or processors. */
 public final class CounterView {
   private final long[] totals = new long[Total.values().length];
+  private final long[] latency = new long[Latency.BUCKETS];
   private final long[] rules;
   private final long[] outputs;
 
@@ -15,6 +16,11 @@ public final class CounterView {
   /** Totals, in the order of {@link Total}; to be filled by the datapath. */
   public long[] totals() {
     return totals;
+  }
+
+  /** Samples of latency by {@link Latency} bucket; to be filled by the datapath. */
+  public long[] latency() {
+    return latency;
   }
 
   /** Rule slots, {@link Layout#RULE_STRIDE} longs each; to be filled by the datapath. */
@@ -71,6 +77,9 @@ public final class CounterView {
   public void add(CounterView other) {
     for (int i = 0; i < totals.length; i++) {
       totals[i] += other.totals[i];
+    }
+    for (int i = 0; i < latency.length; i++) {
+      latency[i] += other.latency[i];
     }
     for (int slot = 0; slot < other.ruleSlots(); slot++) {
       mergeRule(slot, other.rules, slot * Layout.RULE_STRIDE);

@@ -17,6 +17,7 @@ public final class Counters {
   private static final int TOTALS = Total.values().length;
 
   private final long[] totals = new long[TOTALS];
+  private final long[] latency = new long[Latency.BUCKETS];
   private long[][] rules = new long[0][];
   private long[][] outputs = new long[0][];
 
@@ -45,6 +46,11 @@ public final class Counters {
   /** Adds to a total. */
   public void add(Total total, long n) {
     totals[total.at()] += n;
+  }
+
+  /** Counts one sample of the time from the kernel's receive stamp to the end of sending. */
+  public void latency(long nanos) {
+    latency[Latency.bucket(nanos)]++;
   }
 
   /** Counts one packet a rule claimed, and its source. */
@@ -110,6 +116,9 @@ public final class Counters {
   public void addTo(CounterView view) {
     for (int i = 0; i < TOTALS; i++) {
       view.totals()[i] += read(totals, i);
+    }
+    for (int i = 0; i < Latency.BUCKETS; i++) {
+      view.latency()[i] += read(latency, i);
     }
     long[][] rulePages = rules;
     for (int slot = 0; slot < view.ruleSlots() && slot < rulePages.length * PAGE; slot++) {
