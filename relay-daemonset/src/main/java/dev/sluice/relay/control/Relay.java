@@ -1,0 +1,238 @@
+package dev.sluice.relay.control;
+
+import dev.sluice.relay.datapath.Datapath;
+import dev.sluice.relay.link.LinkWatcher;
+import dev.sluice.relay.membership.Join;
+import dev.sluice.relay.membership.Memberships;
+import dev.sluice.relay.rule.Output;
+import dev.sluice.relay.rule.Rule;
+import dev.sluice.relay.rule.RuleSet;
+import dev.sluice.relay.table.Flow;
+import dev.sluice.relay.table.Network;
+import dev.sluice.relay.table.Table;
+import dev.sluice.relay.table.TableCompiler;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One relay. A single control thread fits the rules to the interfaces whenever one or the other
+ * changes, and programs the datapath and the memberships with the result.
+ */
+public final class Relay implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(Relay.class);
+  private static final long TEND_MILLIS = 1000;
+  private static final Duration CLOSE = Duration.ofSeconds(10);
+
+  private final Datapath datapath;
+  private final Memberships memberships = new Memberships();
+  private final TableCompiler compiler = new TableCompiler();
+  private final LinkWatcher watcher;
+  private final ScheduledExecutorService control =
+      Executors.newSingleThreadScheduledExecutor(
+          Thread.ofPlatform().name("relay-control").daemon().factory());
+  private volatile @Nullable Future<?> tending;
+  private volatile State state = new State(RuleSet.EMPTY, Table.empty(), List.of(), false);
+
+  /** The control thread's own. */
+  private Network network = Network.NONE;
+
+  private RuleSet rules = RuleSet.EMPTY;
+  private String publishFailure = "";
+
+  /**
+   * What a relay is doing.
+   *
+   * @param rules rules it was given last
+   * @param table what was made of them on this machine
+   * @param problems what does not work at the moment, in words
+   * @param draining whether it takes nothing in any more
+   */
+  public record State(RuleSet rules, Table table, List<String> problems, boolean draining) {
+    /** Copies the problems. */
+    public State {
+      problems = List.copyOf(problems);
+    }
+  }
+
+  /**
+   * Prepares a relay.
+   *
+   * @param datapath started already; this relay closes it
+   * @throws IOException when the machine's interfaces cannot be watched
+   */
+  public Relay(Datapath datapath) throws IOException {
+    this.datapath = datapath;
+    watcher = new LinkWatcher(this::network, trouble -> LOG.warn("{}", trouble));
+  }
+
+  /** Begins. */
+  public void start() {
+    watcher.start();
+    tending =
+        control.scheduleWithFixedDelay(
+            () -> guarded(this::tend), TEND_MILLIS, TEND_MILLIS, TimeUnit.MILLISECONDS);
+  }
+
+  /** The datapath. */
+  public Datapath datapath() {
+    return datapath;
+  }
+
+  /** What it is doing. */
+  public State state() {
+    return state;
+  }
+
+  /** Replaces all rules by a checked set; completes when that is in force. */
+  public CompletableFuture<State> replace(RuleSet next) {
+    return onControl(() -> {
+      rules = next;
+      program();
+      return state;
+    });
+  }
+
+  private void network(Network found) {
+    try {
+      control.execute(() ->
+          guarded(() -> {
+            network = found;
+            program();
+          }));
+    } catch (RejectedExecutionException e) {
+      LOG.debug("the relay is closed, a change of interfaces is of no interest any more");
+    }
+  }
+
+  private <T> CompletableFuture<T> onControl(Supplier<T> work) {
+    try {
+      return CompletableFuture.supplyAsync(work, control);
+    } catch (RejectedExecutionException e) {
+      return CompletableFuture.failedFuture(new IllegalStateException("the relay is closed", e));
+    }
+  }
+
+  private static void guarded(Runnable work) {
+    try {
+      work.run();
+    } catch (RuntimeException e) {
+      LOG.error("the control thread met a defect, and goes on", e);
+    }
+  }
+
+  private void program() {
+    Table table = compiler.compile(rules, network, datapath.oldestInUse(), System.nanoTime());
+    try {
+      datapath.publish(table);
+      publishFailure = "";
+    } catch (IOException e) {
+      publishFailure = "the datapath does not carry all rules: " + e.getMessage();
+    }
+    memberships.apply(joins(table));
+    watcher.watch(targets(rules));
+    report(table);
+  }
+
+  private static Set<Join> joins(Table table) {
+    Set<Join> joins = new HashSet<>();
+    for (Flow flow : table.flows()) {
+      var input = flow.rule().input();
+      if (flow.inactive() == null && input.group().isMulticast()) {
+        joins.add(new Join(input.interfaceName(), flow.ifindex(), input.group(), input.source()));
+      }
+    }
+    return joins;
+  }
+
+  private static Set<Network.Target> targets(RuleSet rules) {
+    Set<Network.Target> targets = new HashSet<>();
+    for (Rule rule : rules.rules()) {
+      for (Output output : rule.outputs()) {
+        if (!output.address().isMulticast()) {
+          targets.add(new Network.Target(output.interfaceName(), output.address()));
+        }
+      }
+    }
+    return targets;
+  }
+
+  /** Once a second: what failed is tried again, and problems are brought up to date. */
+  private void tend() {
+    boolean again = !memberships.problems().isEmpty() || !datapath.problems().isEmpty();
+    if (again && !state.draining()) {
+      program();
+    } else {
+      report(state.table());
+    }
+  }
+
+  private void report(Table table) {
+    List<String> problems = new ArrayList<>(memberships.problems());
+    problems.addAll(datapath.problems());
+    if (!publishFailure.isEmpty()) {
+      problems.add(publishFailure);
+    }
+    if (!problems.equals(state.problems())) {
+      problems.stream()
+          .filter(problem -> !state.problems().contains(problem))
+          .forEach(problem -> LOG.warn("{}", problem));
+    }
+    state = new State(rules, table, problems, state.draining());
+  }
+
+  /** Takes nothing in any more and sends what was taken in; answers whether it did in time. */
+  public boolean drain(Duration limit) {
+    CompletableFuture<Boolean> done =
+        onControl(() -> {
+          state = new State(rules, state.table(), state.problems(), true);
+          memberships.apply(Set.of());
+          return datapath.drain(limit);
+        });
+    try {
+      return done.get(limit.toMillis() + CLOSE.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (ExecutionException e) {
+      throw new CompletionException(e.getCause());
+    } catch (TimeoutException e) {
+      return false;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return false;
+    }
+  }
+
+  @Override
+  public void close() {
+    watcher.close();
+    Future<?> tend = tending;
+    if (tend != null) {
+      tend.cancel(false);
+    }
+    control.shutdown();
+    try {
+      if (!control.awaitTermination(CLOSE.toMillis(), TimeUnit.MILLISECONDS)) {
+        LOG.warn("the control thread does not end");
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    datapath.close();
+    memberships.close();
+  }
+}
