@@ -13,11 +13,12 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Assumptions;
 
 /**
  * A few network namespaces with virtual links between them, made for one test and removed after it.
- * Needs root; without it tests skip and say so.
+ * Needs root and CAP_NET_ADMIN; without them tests skip and say so.
  */
 public final class Lab implements AutoCloseable {
   private static final AtomicInteger COUNT = new AtomicInteger();
@@ -29,17 +30,36 @@ public final class Lab implements AutoCloseable {
 
   /** A lab, or a skipped test. */
   public static Lab open() {
-    boolean able = "root".equals(System.getProperty("user.name")) && Files.exists(ip());
-    if (!able) {
-      System.err.println("SKIPPED: namespace tests need root and iproute2");
+    if (!Able.YES) {
+      System.err.println("SKIPPED: namespace tests need root, CAP_NET_ADMIN and iproute2");
     }
-    Assumptions.assumeTrue(able, "needs root and iproute2");
+    Assumptions.assumeTrue(Able.YES, "needs root, CAP_NET_ADMIN and iproute2");
     return new Lab();
   }
 
-  private static Path ip() {
-    Path sbin = Path.of("/usr/sbin/ip");
-    return Files.exists(sbin) ? sbin : Path.of("/sbin/ip");
+  /** Whether namespaces and links can be made here: tried once, since root alone may not. */
+  private static final class Able {
+    static final boolean YES = tried();
+
+    private static boolean tried() {
+      try (Lab probe = new Lab()) {
+        probe.namespace("a").namespace("b").link("a", "x", "b", "y");
+        return true;
+      } catch (AssertionError | UncheckedIOException e) {
+        return false;
+      }
+    }
+  }
+
+  /** Skips a test, loudly, where a program is missing. */
+  public static void needs(String program) {
+    boolean there =
+        Stream.of("/usr/sbin", "/usr/bin", "/sbin", "/bin")
+            .anyMatch(d -> Files.isExecutable(Path.of(d, program)));
+    if (!there) {
+      System.err.println("SKIPPED: this test needs " + program);
+    }
+    Assumptions.assumeTrue(there, "needs " + program);
   }
 
   /** Makes a namespace with its loopback up. */

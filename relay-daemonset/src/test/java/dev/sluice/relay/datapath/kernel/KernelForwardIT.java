@@ -14,6 +14,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.relay.ffi.RawSocket;
 import dev.sluice.relay.frame.Frames;
+import dev.sluice.relay.lab.Lab;
 import dev.sluice.relay.rule.Address;
 import dev.sluice.relay.rule.Input;
 import dev.sluice.relay.rule.Output;
@@ -61,6 +62,7 @@ class KernelForwardIT {
   @ParameterizedTest
   @ValueSource(booleans = {false, true})
   void partialSumsAreCompletedRightlyByADeviceWithoutOffload(boolean v6) throws Exception {
+    Lab.needs("ethtool");
     try (KernelBed bed = new KernelBed(2, KernelOptions.DEFAULT)) {
       for (int i = 0; i < 2; i++) {
         bed.lab.exec("relay", "ethtool", "-K", "o" + i, "tx", "off");

@@ -13,6 +13,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.relay.ffi.BpfObjects;
 import dev.sluice.relay.frame.Frames;
+import dev.sluice.relay.lab.Lab;
 import dev.sluice.relay.rule.Address;
 import dev.sluice.relay.rule.Output;
 import dev.sluice.relay.rule.RateLimit;
@@ -38,6 +39,7 @@ class KernelXdpIT {
 
   /** A bed whose sinks take XDP frames: a veth does when its peer polls. */
   private static KernelBed bed(int outs, KernelOptions options) {
+    Lab.needs("ethtool");
     KernelBed bed = new KernelBed(outs, options);
     for (int i = 0; i < outs; i++) {
       bed.lab.exec("dst", "ethtool", "-K", "d" + i, "gro", "on");
