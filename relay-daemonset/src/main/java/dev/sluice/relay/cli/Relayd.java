@@ -119,7 +119,9 @@ public final class Relayd implements Callable<Integer> {
   }
 
   private void stop(Relay relay) {
-    if (!relay.drain(DRAIN)) {
+    if (options.pins != null) {
+      LOG.info("what is pinned in {} goes on forwarding", options.pins);
+    } else if (!relay.drain(DRAIN)) {
       LOG.warn("not everything that was taken in could be sent within {} s", DRAIN.toSeconds());
     }
     close();

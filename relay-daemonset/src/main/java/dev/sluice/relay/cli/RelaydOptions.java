@@ -3,6 +3,9 @@ package dev.sluice.relay.cli;
 import dev.sluice.relay.control.HttpApi;
 import dev.sluice.relay.datapath.PathOptions;
 import dev.sluice.relay.datapath.UserPath;
+import dev.sluice.relay.datapath.kernel.KernelDatapath;
+import dev.sluice.relay.datapath.kernel.KernelOptions;
+import dev.sluice.relay.datapath.kernel.XdpMode;
 import dev.sluice.relay.datapath.probe.Probe;
 import dev.sluice.relay.datapath.ring.RingIntakes;
 import dev.sluice.relay.datapath.socket.SocketIntakes;
@@ -24,7 +27,7 @@ final class RelaydOptions {
   /** Where {@code relayctl} looks too. */
   static final String CONTROL = "/run/sluice/relay.sock";
 
-  private static final List<String> PATHS = List.of("ring", "socket");
+  private static final List<String> PATHS = List.of("kernel", "ring", "socket");
   private static final String OFF = "off";
 
   @Spec(Spec.Target.MIXEE)
@@ -48,7 +51,8 @@ final class RelaydOptions {
   @Option(
       names = "--datapath",
       paramLabel = "NAME",
-      description = "ring, socket, or auto for the best there is (default: ${DEFAULT-VALUE}).")
+      description =
+          "kernel, ring, socket, or auto for the best there is (default: ${DEFAULT-VALUE}).")
   String datapath = "auto";
 
   @Option(
@@ -57,6 +61,33 @@ final class RelaydOptions {
       split = ",",
       description = "Datapaths that must not be chosen.")
   List<String> without = new ArrayList<>();
+
+  @Option(
+      names = "--pins",
+      paramLabel = "DIR",
+      description =
+          "Kernel path: directory of a bpf file system where it is pinned, so that forwarding goes"
+              + " on while this process restarts. Without it, forwarding ends with the process.")
+  @Nullable Path pins;
+
+  @Option(
+      names = "--xdp",
+      paramLabel = "MODE",
+      description =
+          "Kernel path: rules forwarded in the driver: off, auto (where it is worth it) or always"
+              + " (where it is possible; default: ${DEFAULT-VALUE}).")
+  XdpMode xdp = XdpMode.AUTO;
+
+  @Option(
+      names = "--no-tcx",
+      description = "Kernel path: attach by clsact filters, as on kernels without tcx.")
+  boolean noTcx;
+
+  @Option(
+      names = "--instance",
+      paramLabel = "N",
+      description = "Tells relays of one node apart: 1 to 65535 (default: ${DEFAULT-VALUE}).")
+  int instance = 1;
 
   @Option(
       names = "--threads",
@@ -119,7 +150,9 @@ final class RelaydOptions {
     check();
     int bytes = bufferKib * 1024;
     PathOptions path = new PathOptions(threads, cpus, bytes, bypassQueueing);
+    KernelOptions kernel = new KernelOptions(instance, pins, !noTcx, xdp);
     return List.of(
+        new Probe.Candidate("kernel", () -> new KernelDatapath(kernel)),
         new Probe.Candidate("ring", () -> new UserPath("ring", new RingIntakes(bytes), path)),
         new Probe.Candidate(
             "socket", () -> new UserPath("socket", new SocketIntakes(bytes), path)));
@@ -139,11 +172,15 @@ final class RelaydOptions {
     if (rules != null && rulesDirectory != null) {
       throw wrong("--rules and --rules-dir exclude each other");
     }
+    if (pins != null && without().contains("kernel")) {
+      throw wrong("--pins is for the kernel path, which is switched off");
+    }
     if (rulesDirectory != null && node.isEmpty()) {
       throw wrong("--rules-dir needs --node");
     }
     known("--datapath", datapath, true);
     without.forEach(name -> known("--without", name, false));
+    range("--instance", instance, 1, 0xffff);
     range("--threads", threads, 1, 64);
     range("--buffer-kib", bufferKib, 512, 1 << 20);
     cpus.forEach(cpu -> range("--cpus", cpu, 0, 1023));

@@ -3,6 +3,7 @@ package dev.sluice.relay.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.sluice.relay.ffi.BpfObjects;
 import dev.sluice.relay.lab.Lab;
 import dev.sluice.relay.lab.Listener;
 import dev.sluice.relay.lab.Talker;
@@ -59,7 +60,8 @@ class RelaydIT {
     forwards(7000);
     assertThat(ctl("ping")).contains("\"ready\" : true");
     assertThat(ctl("stats")).contains("RULE", "out0 239.2.2.2:6000");
-    assertThat(ctl("datapath")).contains("ring is the best there is");
+    assertThat(ctl("datapath"))
+        .containsAnyOf("kernel is the best there is", "because kernel is not possible");
     relayd.destroy();
     assertThat(relayd.waitFor(20, TimeUnit.SECONDS)).isTrue();
     assertThat(log()).contains("ended");
@@ -74,6 +76,63 @@ class RelaydIT {
     relayd.destroyForcibly().waitFor();
     start();
     forwards(5000);
+  }
+
+  @Test
+  void everyDatapathCanBeAskedForAndSwitchedOff() throws Exception {
+    rules(5000);
+    start("--datapath", "ring");
+    forwards(5000);
+    assertThat(ctl("datapath")).contains("ring, because kernel is switched off");
+    relayd.destroyForcibly().waitFor();
+    start("--without", "kernel,ring");
+    forwards(5000);
+    assertThat(ctl("datapath")).contains("socket, because kernel is switched off; ring is");
+  }
+
+  @Test
+  void whatIsPinnedGoesOnForwardingWhileTheProcessIsAway() throws Exception {
+    BpfObjects.assume();
+    Path bpf = Files.createDirectory(directory.resolve("bpf"));
+    mount("mount", "-t", "bpf", "bpf", bpf.toString());
+    try {
+      String[] pinned = {"--datapath", "kernel", "--pins", bpf.resolve("relay").toString()};
+      rules(5000);
+      start(pinned);
+      forwards(5000);
+      // When it is asked to end
+      relayd.destroy();
+      assertThat(relayd.waitFor(20, TimeUnit.SECONDS)).isTrue();
+      forwards(5000);
+      // When it is killed
+      start(pinned);
+      relayd.destroyForcibly().waitFor();
+      forwards(5000);
+      // Then the next one takes over, and may take all of it back
+      start(pinned);
+      forwards(5000);
+      ctl("drain");
+      relayd.destroyForcibly().waitFor();
+      forwardsNothing(5000);
+    } finally {
+      relayd.destroyForcibly().waitFor();
+      mount("umount", bpf.toString());
+    }
+  }
+
+  private static void mount(String... command) throws Exception {
+    assertThat(new ProcessBuilder(command).inheritIO().start().waitFor()).isZero();
+  }
+
+  private void forwardsNothing(int port) throws Exception {
+    long before = listener.count();
+    try (Talker talker = Talker.open(lab, "a", "g0", "239.1.1.1", port)) {
+      for (int i = 0; i < 20; i++) {
+        talker.offer(new byte[100]);
+        Thread.sleep(10);
+      }
+    }
+    assertThat(listener.count()).isEqualTo(before);
   }
 
   @Test
