@@ -32,7 +32,8 @@ public enum Helper {
     this.number = number;
   }
 
-  int number() {
+  /** Number of the function. */
+  public int number() {
     return number;
   }
 

@@ -41,14 +41,18 @@ public final class Bpf {
           FunctionDescriptor.of(JAVA_LONG, JAVA_LONG, JAVA_INT, ADDRESS, JAVA_INT),
           Linker.Option.firstVariadicArg(1));
 
+  // union bpf_attr: pins
+  static final long PATH_NAME = 0;
+  static final long OBJECT_FD = 8;
+
   private Bpf() {}
 
   /** Pins a map, program or link under a path of a bpf file system. */
   public static void pin(int fd, String path) throws ErrnoException {
     try (Arena arena = Arena.ofConfined()) {
       MemorySegment attr = attr(arena);
-      attr.set(ADDRESS, 0, arena.allocateFrom(path));
-      attr.set(JAVA_INT, 8, fd);
+      attr.set(ADDRESS, PATH_NAME, arena.allocateFrom(path));
+      attr.set(JAVA_INT, OBJECT_FD, fd);
       Native.check(call(OBJ_PIN, attr), "pin an eBPF object at " + path);
     }
   }
@@ -57,7 +61,7 @@ public final class Bpf {
   public static int open(String path) {
     try (Arena arena = Arena.ofConfined()) {
       MemorySegment attr = attr(arena);
-      attr.set(ADDRESS, 0, arena.allocateFrom(path));
+      attr.set(ADDRESS, PATH_NAME, arena.allocateFrom(path));
       return call(OBJ_GET, attr);
     }
   }

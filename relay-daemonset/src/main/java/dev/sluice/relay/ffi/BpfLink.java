@@ -28,6 +28,21 @@ public final class BpfLink {
   private static final int LINK_UPDATE = 29;
   private static final int INFO_BYTES = 64;
 
+  // union bpf_attr: links
+  static final long PROGRAM = 0;
+  static final long TARGET = 4;
+  static final long ATTACH_TYPE = 8;
+  static final long FLAGS = 12;
+  static final long UPDATE_LINK = 0;
+  static final long UPDATE_PROGRAM = 4;
+  static final long INFO_FD = 0;
+  static final long INFO_LENGTH = 4;
+  static final long INFO = 8;
+
+  // struct bpf_link_info; the interface is at the same place for XDP and tcx
+  static final long INFO_TYPE = 0;
+  static final long INFO_IFINDEX = 16;
+
   private BpfLink() {}
 
   /**
@@ -48,10 +63,10 @@ public final class BpfLink {
   public static int createLink(int program, int ifindex, int attachType, int flags) {
     try (Arena arena = Arena.ofConfined()) {
       MemorySegment attr = Bpf.attr(arena);
-      attr.set(JAVA_INT, 0, program);
-      attr.set(JAVA_INT, 4, ifindex);
-      attr.set(JAVA_INT, 8, attachType);
-      attr.set(JAVA_INT, 12, flags);
+      attr.set(JAVA_INT, PROGRAM, program);
+      attr.set(JAVA_INT, TARGET, ifindex);
+      attr.set(JAVA_INT, ATTACH_TYPE, attachType);
+      attr.set(JAVA_INT, FLAGS, flags);
       return Bpf.call(LINK_CREATE, attr);
     }
   }
@@ -60,8 +75,8 @@ public final class BpfLink {
   public static void updateLink(int link, int program) throws ErrnoException {
     try (Arena arena = Arena.ofConfined()) {
       MemorySegment attr = Bpf.attr(arena);
-      attr.set(JAVA_INT, 0, link);
-      attr.set(JAVA_INT, 4, program);
+      attr.set(JAVA_INT, UPDATE_LINK, link);
+      attr.set(JAVA_INT, UPDATE_PROGRAM, program);
       Native.check(Bpf.call(LINK_UPDATE, attr), "replace the program of an eBPF link");
     }
   }
@@ -71,11 +86,11 @@ public final class BpfLink {
     try (Arena arena = Arena.ofConfined()) {
       MemorySegment info = arena.allocate(INFO_BYTES, 8);
       MemorySegment attr = Bpf.attr(arena);
-      attr.set(JAVA_INT, 0, link);
-      attr.set(JAVA_INT, 4, INFO_BYTES);
-      attr.set(ADDRESS, 8, info);
+      attr.set(JAVA_INT, INFO_FD, link);
+      attr.set(JAVA_INT, INFO_LENGTH, INFO_BYTES);
+      attr.set(ADDRESS, INFO, info);
       Native.check(Bpf.call(OBJ_GET_INFO_BY_FD, attr), "ask about an eBPF link");
-      return new LinkInfo(info.get(JAVA_INT, 0), info.get(JAVA_INT, 16));
+      return new LinkInfo(info.get(JAVA_INT, INFO_TYPE), info.get(JAVA_INT, INFO_IFINDEX));
     }
   }
 }

@@ -24,10 +24,22 @@ public final class BpfMap {
   public static final int MAP_FLAG_MMAPABLE = 1 << 10;
 
   private static final int MAP_CREATE = 0;
-  private static final int MAP_LOOKUP_ELEM = 1;
   private static final int MAP_UPDATE_ELEM = 2;
   private static final int MAP_DELETE_ELEM = 3;
-  private static final int MAP_UPDATE_BATCH = 26;
+
+  // union bpf_attr: creation
+  static final long TYPE = 0;
+  static final long KEY_SIZE = 4;
+  static final long VALUE_SIZE = 8;
+  static final long MAX_ENTRIES = 12;
+  static final long FLAGS = 16;
+  static final long INNER_FD = 20;
+  static final long NAME = 28;
+
+  // union bpf_attr: one element
+  static final long ELEMENT_MAP = 0;
+  static final long ELEMENT_KEY = 8;
+  static final long ELEMENT_VALUE = 16;
 
   private BpfMap() {}
 
@@ -49,13 +61,13 @@ public final class BpfMap {
   public static int createMap(MapShape shape) throws ErrnoException {
     try (Arena arena = Arena.ofConfined()) {
       MemorySegment attr = Bpf.attr(arena);
-      attr.set(JAVA_INT, 0, shape.type());
-      attr.set(JAVA_INT, 4, shape.keyBytes());
-      attr.set(JAVA_INT, 8, shape.valueBytes());
-      attr.set(JAVA_INT, 12, shape.entries());
-      attr.set(JAVA_INT, 16, shape.flags());
-      attr.set(JAVA_INT, 20, shape.innerFd());
-      Bpf.setName(attr, 28, shape.name());
+      attr.set(JAVA_INT, TYPE, shape.type());
+      attr.set(JAVA_INT, KEY_SIZE, shape.keyBytes());
+      attr.set(JAVA_INT, VALUE_SIZE, shape.valueBytes());
+      attr.set(JAVA_INT, MAX_ENTRIES, shape.entries());
+      attr.set(JAVA_INT, FLAGS, shape.flags());
+      attr.set(JAVA_INT, INNER_FD, shape.innerFd());
+      Bpf.setName(attr, NAME, shape.name());
       return Native.check(Bpf.call(MAP_CREATE, attr), "create eBPF map " + shape.name());
     }
   }
@@ -69,33 +81,6 @@ public final class BpfMap {
     }
   }
 
-  /**
-   * Writes many entries in one call.
-   *
-   * @param keys all keys one after the other
-   * @param values all values one after the other
-   * @return how many entries were written; fewer than {@code count} never without an exception
-   */
-  public static int updateBatch(int map, byte[] keys, byte[] values, int count)
-      throws ErrnoException {
-    try (Arena arena = Arena.ofConfined()) {
-      MemorySegment attr = Bpf.attr(arena);
-      attr.set(ADDRESS, 16, Bpf.bytes(arena, keys));
-      attr.set(ADDRESS, 24, Bpf.bytes(arena, values));
-      attr.set(JAVA_INT, 32, count);
-      attr.set(JAVA_INT, 36, map);
-      Native.check(Bpf.call(MAP_UPDATE_BATCH, attr), "update " + count + " entries of an eBPF map");
-      return attr.get(JAVA_INT, 32);
-    }
-  }
-
-  /** Reads one entry into {@code value}. Answers 0, or a negated errno ({@code -ENOENT}). */
-  public static int lookup(int map, byte[] key, MemorySegment value) {
-    try (Arena arena = Arena.ofConfined()) {
-      return Bpf.call(MAP_LOOKUP_ELEM, element(arena, map, key, value));
-    }
-  }
-
   /** Removes one entry. Answers 0, or a negated errno ({@code -ENOENT}). */
   public static int delete(int map, byte[] key) {
     try (Arena arena = Arena.ofConfined()) {
@@ -105,9 +90,9 @@ public final class BpfMap {
 
   private static MemorySegment element(Arena arena, int map, byte[] key, MemorySegment value) {
     MemorySegment attr = Bpf.attr(arena);
-    attr.set(JAVA_INT, 0, map);
-    attr.set(ADDRESS, 8, Bpf.bytes(arena, key));
-    attr.set(ADDRESS, 16, value);
+    attr.set(JAVA_INT, ELEMENT_MAP, map);
+    attr.set(ADDRESS, ELEMENT_KEY, Bpf.bytes(arena, key));
+    attr.set(ADDRESS, ELEMENT_VALUE, value);
     return attr;
   }
 }

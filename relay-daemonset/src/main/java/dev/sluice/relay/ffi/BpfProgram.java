@@ -19,12 +19,39 @@ public final class BpfProgram {
   private static final int PROG_TEST_RUN = 10;
 
   /** Bytes of {@code struct xdp_md}. */
-  private static final int XDP_MD_BYTES = 24;
+  static final int XDP_MD_BYTES = 24;
 
   /** A program may make a frame longer by this much in a test. */
   private static final int TEST_ROOM = 256;
 
   private static final long VERIFIER_LOG_BYTES = 16 << 20;
+
+  // union bpf_attr: loading
+  static final long TYPE = 0;
+  static final long INSN_COUNT = 4;
+  static final long INSNS = 8;
+  static final long LICENSE = 16;
+  static final long LOG_LEVEL = 24;
+  static final long LOG_SIZE = 28;
+  static final long LOG_BUFFER = 32;
+  static final long NAME = 48;
+  static final long ATTACH_TYPE = 68;
+
+  // union bpf_attr: test runs
+  static final long TEST_PROGRAM = 0;
+  static final long TEST_VERDICT = 4;
+  static final long TEST_SIZE_IN = 8;
+  static final long TEST_SIZE_OUT = 12;
+  static final long TEST_DATA_IN = 16;
+  static final long TEST_DATA_OUT = 24;
+  static final long TEST_REPEAT = 32;
+  static final long TEST_DURATION = 36;
+  static final long TEST_CONTEXT_SIZE = 40;
+  static final long TEST_CONTEXT = 48;
+
+  // struct xdp_md
+  static final long XDP_DATA = 0;
+  static final long XDP_DATA_END = 4;
 
   private BpfProgram() {}
 
@@ -58,12 +85,12 @@ public final class BpfProgram {
   public static int loadProgram(ProgramImage image) throws ErrnoException, RefusedProgramException {
     try (Arena arena = Arena.ofConfined()) {
       MemorySegment attr = Bpf.attr(arena);
-      attr.set(JAVA_INT, 0, image.type());
-      attr.set(JAVA_INT, 4, (int) (image.insns().byteSize() / 8));
-      attr.set(ADDRESS, 8, arena.allocate(image.insns().byteSize(), 8).copyFrom(image.insns()));
-      attr.set(ADDRESS, 16, arena.allocateFrom(image.license()));
-      Bpf.setName(attr, 48, image.name());
-      attr.set(JAVA_INT, 68, image.attachType());
+      attr.set(JAVA_INT, TYPE, image.type());
+      attr.set(JAVA_INT, INSN_COUNT, (int) (image.insns().byteSize() / 8));
+      attr.set(ADDRESS, INSNS, arena.allocate(image.insns().byteSize(), 8).copyFrom(image.insns()));
+      attr.set(ADDRESS, LICENSE, arena.allocateFrom(image.license()));
+      Bpf.setName(attr, NAME, image.name());
+      attr.set(JAVA_INT, ATTACH_TYPE, image.attachType());
       int fd = Bpf.call(PROG_LOAD, attr);
       return fd >= 0 ? fd : explain(image, attr, -fd);
     }
@@ -76,9 +103,9 @@ public final class BpfProgram {
     }
     try (Arena arena = Arena.ofConfined()) {
       MemorySegment log = arena.allocate(VERIFIER_LOG_BYTES);
-      attr.set(JAVA_INT, 24, 1);
-      attr.set(JAVA_INT, 28, (int) VERIFIER_LOG_BYTES);
-      attr.set(ADDRESS, 32, log);
+      attr.set(JAVA_INT, LOG_LEVEL, 1);
+      attr.set(JAVA_INT, LOG_SIZE, (int) VERIFIER_LOG_BYTES);
+      attr.set(ADDRESS, LOG_BUFFER, log);
       int fd = Bpf.call(PROG_LOAD, attr);
       if (fd >= 0) {
         return fd;
@@ -97,7 +124,7 @@ public final class BpfProgram {
   public static TestRun testRun(int program, byte[] frame, int repeat) throws ErrnoException {
     try (Arena arena = Arena.ofConfined()) {
       MemorySegment attr = Bpf.attr(arena);
-      attr.set(JAVA_INT, 32, repeat);
+      attr.set(JAVA_INT, TEST_REPEAT, repeat);
       return testRun(arena, attr, program, frame);
     }
   }
@@ -112,10 +139,10 @@ public final class BpfProgram {
     try (Arena arena = Arena.ofConfined()) {
       MemorySegment attr = Bpf.attr(arena);
       MemorySegment context = arena.allocate(XDP_MD_BYTES, 8);
-      context.set(JAVA_INT, 0, metaBytes);
-      context.set(JAVA_INT, 4, frame.length);
-      attr.set(JAVA_INT, 40, XDP_MD_BYTES);
-      attr.set(ADDRESS, 48, context);
+      context.set(JAVA_INT, XDP_DATA, metaBytes);
+      context.set(JAVA_INT, XDP_DATA_END, frame.length);
+      attr.set(JAVA_INT, TEST_CONTEXT_SIZE, XDP_MD_BYTES);
+      attr.set(ADDRESS, TEST_CONTEXT, context);
       return testRun(arena, attr, program, frame);
     }
   }
@@ -123,14 +150,14 @@ public final class BpfProgram {
   private static TestRun testRun(Arena arena, MemorySegment attr, int program, byte[] frame)
       throws ErrnoException {
     MemorySegment out = arena.allocate(frame.length + (long) TEST_ROOM, 8);
-    attr.set(JAVA_INT, 0, program);
-    attr.set(JAVA_INT, 8, frame.length);
-    attr.set(JAVA_INT, 12, (int) out.byteSize());
-    attr.set(ADDRESS, 16, Bpf.bytes(arena, frame));
-    attr.set(ADDRESS, 24, out);
+    attr.set(JAVA_INT, TEST_PROGRAM, program);
+    attr.set(JAVA_INT, TEST_SIZE_IN, frame.length);
+    attr.set(JAVA_INT, TEST_SIZE_OUT, (int) out.byteSize());
+    attr.set(ADDRESS, TEST_DATA_IN, Bpf.bytes(arena, frame));
+    attr.set(ADDRESS, TEST_DATA_OUT, out);
     Native.check(Bpf.call(PROG_TEST_RUN, attr), "run an eBPF program");
     MemorySegment left =
-        MemorySegment.ofArray(out.asSlice(0, attr.get(JAVA_INT, 12)).toArray(JAVA_BYTE));
-    return new TestRun(attr.get(JAVA_INT, 4), attr.get(JAVA_INT, 36), left);
+        MemorySegment.ofArray(out.asSlice(0, attr.get(JAVA_INT, TEST_SIZE_OUT)).toArray(JAVA_BYTE));
+    return new TestRun(attr.get(JAVA_INT, TEST_VERDICT), attr.get(JAVA_INT, TEST_DURATION), left);
   }
 }
