@@ -1,6 +1,7 @@
 /** The relay. The only module of the process that is given native access. */
 @SuppressWarnings("requires-automatic")
 module dev.sluice.relay {
+  requires HdrHistogram;
   requires ch.qos.logback.classic;
   requires com.fasterxml.jackson.core;
   requires com.fasterxml.jackson.databind;
@@ -15,5 +16,7 @@ module dev.sluice.relay {
   requires org.slf4j;
 
   opens dev.sluice.relay.cli to
+      info.picocli;
+  opens dev.sluice.relay.traffic to
       info.picocli;
 }

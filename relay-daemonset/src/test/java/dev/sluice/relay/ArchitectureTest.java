@@ -48,7 +48,7 @@ class ArchitectureTest {
       noClasses()
           .that()
           .resideInAnyPackage(
-              OURS + ".rule", OURS + ".frame", OURS + ".table", OURS + ".stats", OURS + ".bpf")
+              OURS + ".rule", OURS + ".frame", OURS + ".table", OURS + ".stats", OURS + ".bpf..")
           .should()
           .dependOnClassesThat(
               resideInAnyPackage(

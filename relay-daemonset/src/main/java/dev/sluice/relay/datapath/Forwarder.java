@@ -76,7 +76,9 @@ public final class Forwarder {
     long verdict = Parser.parse(s, at, length);
     int what = Verdict.what(verdict);
     if (what != Verdict.RELAYABLE) {
-      counters.add(cause(what), 1);
+      // An aggregated frame may be longer than the memory it was received into.
+      boolean cut = what == Verdict.TRUNCATED && (info & FrameInfo.AGGREGATE) != 0;
+      counters.add(cut ? Total.SUPER_FRAME : cause(what), 1);
       return;
     }
     Route route = isForUs(s, at, info) ? route(s, at, verdict) : null;

@@ -15,6 +15,9 @@ public interface Intake extends AutoCloseable {
   /** Frames the kernel dropped since the last call because this intake was too slow. */
   long drops();
 
+  /** Whether frames to single hosts are wanted too, not only those to groups. */
+  void takeUnicast(boolean wanted);
+
   /** Stops taking in; what was taken in already can still be received. */
   void detach();
 

@@ -12,7 +12,8 @@ public interface IntakeFactory {
    * Opens an intake.
    *
    * @param nic interface to take frames in on
+   * @param unicast whether frames to single hosts are wanted too
    * @param fanout group the intake shares the interface's frames in, by flow; negative = alone
    */
-  Intake open(Nic nic, int fanout) throws ErrnoException;
+  Intake open(Nic nic, boolean unicast, int fanout) throws ErrnoException;
 }

@@ -41,6 +41,9 @@ final class PacketThread implements AutoCloseable {
   private volatile @Nullable String problem;
   private long statisticsDue;
 
+  /** The control thread's own. */
+  private boolean unicast;
+
   /**
    * Takes the intake over, and closes it when this fails.
    *
@@ -144,6 +147,14 @@ final class PacketThread implements AutoCloseable {
       return true;
     }
     return (Native.pollGet(pollSet, 0) & Native.POLLIN) != 0;
+  }
+
+  /** Whether frames to single hosts are wanted too; any thread may say so. */
+  void takeUnicast(boolean wanted) {
+    if (wanted != unicast) {
+      unicast = wanted;
+      intake.takeUnicast(wanted);
+    }
   }
 
   /** Takes nothing in any more, handles what was taken in, and ends. */

@@ -70,9 +70,15 @@ public final class UserPath implements Datapath {
     synchronized (endedLock) {
       failures.clear();
     }
+    for (PacketThread thread : threads) {
+      Ingress ingress = wanted.get(thread.nic().index());
+      if (ingress != null) {
+        thread.takeUnicast(ingress.takesUnicast());
+      }
+    }
     for (Ingress ingress : wanted.values()) {
       if (threads.stream().noneMatch(t -> t.nic().index() == ingress.nic().index())) {
-        begin(ingress.nic(), slots);
+        begin(ingress, slots);
       }
     }
   }
@@ -83,14 +89,16 @@ public final class UserPath implements Datapath {
     slots.reusedOutputs().forEach(thread.counters()::zeroOutput);
   }
 
-  private void begin(Nic nic, Table.Slots slots) {
+  private void begin(Ingress ingress, Table.Slots slots) {
+    Nic nic = ingress.nic();
     int fanout = options.threads() == 1 ? -1 : nextFanout++ & 0xffff;
     List<PacketThread> begun = new ArrayList<>();
     try {
       for (int i = 0; i < options.threads(); i++) {
-        Intake intake = intakes.open(nic, fanout);
+        Intake intake = intakes.open(nic, ingress.takesUnicast(), fanout);
         PacketThread thread = new PacketThread(nic, cpu(), intake, () -> table, options);
         thread.counters().ensure(slots.rules(), slots.outputs());
+        thread.takeUnicast(ingress.takesUnicast());
         begun.add(thread);
       }
     } catch (IOException e) {

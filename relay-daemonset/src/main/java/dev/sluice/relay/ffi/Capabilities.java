@@ -13,16 +13,16 @@ import java.util.Set;
 
 /** Capabilities of the calling thread and of those it starts: {@code capset(2)}. */
 public final class Capabilities {
-  private static final int VERSION_3 = 0x2008_0522;
-  private static final long HEADER_SIZE = 8;
+  static final int VERSION_3 = 0x2008_0522;
+  static final long HEADER_SIZE = 8;
 
   /** Twice {@code struct __user_cap_data_struct}: effective, permitted, inheritable. */
-  private static final long DATA_SIZE = 24;
+  static final long DATA_SIZE = 24;
 
-  private static final long PERMITTED = 4;
-  private static final long INHERITABLE = 8;
-  private static final long SECOND = 12;
-  private static final int PR_SET_NO_NEW_PRIVS = 38;
+  static final long PERMITTED = 4;
+  static final long INHERITABLE = 8;
+  static final long SECOND = 12;
+  static final int PR_SET_NO_NEW_PRIVS = 38;
 
   private static final MethodHandle CAPGET =
       Native.link("capget", FunctionDescriptor.of(JAVA_INT, ADDRESS, ADDRESS));

@@ -14,24 +14,24 @@ import java.nio.ByteOrder;
  * interface's all-multicast mode ({@code linux/if_packet.h}).
  */
 public final class Membership {
-  private static final int IPPROTO_IP = 0;
-  private static final int IPPROTO_IPV6 = 41;
-  private static final int MCAST_JOIN_GROUP = 42;
-  private static final int MCAST_LEAVE_GROUP = 45;
-  private static final int MCAST_JOIN_SOURCE_GROUP = 46;
-  private static final int MCAST_LEAVE_SOURCE_GROUP = 47;
-  private static final int SOL_PACKET = 263;
-  private static final int PACKET_ADD_MEMBERSHIP = 1;
-  private static final int PACKET_DROP_MEMBERSHIP = 2;
-  private static final int PACKET_MR_ALLMULTI = 2;
+  static final int IPPROTO_IP = 0;
+  static final int IPPROTO_IPV6 = 41;
+  static final int MCAST_JOIN_GROUP = 42;
+  static final int MCAST_LEAVE_GROUP = 45;
+  static final int MCAST_JOIN_SOURCE_GROUP = 46;
+  static final int MCAST_LEAVE_SOURCE_GROUP = 47;
+  static final int SOL_PACKET = 263;
+  static final int PACKET_ADD_MEMBERSHIP = 1;
+  static final int PACKET_DROP_MEMBERSHIP = 2;
+  static final int PACKET_MR_ALLMULTI = 2;
 
   /** {@code struct group_source_req}: u32 interface, padding, two sockaddr_storage. */
-  private static final long GROUP = 8;
+  static final long GROUP = 8;
 
-  private static final long STORAGE = 128;
-  private static final long IPV4_ADDRESS = 4;
-  private static final long IPV6_ADDRESS = 8;
-  private static final long PACKET_MREQ_SIZE = 16;
+  static final long STORAGE = 128;
+  static final long IPV4_ADDRESS = 4;
+  static final long IPV6_ADDRESS = 8;
+  static final long PACKET_MREQ_SIZE = 16;
 
   private static final ValueLayout.OfInt NETWORK_INT =
       ValueLayout.JAVA_INT.withOrder(ByteOrder.BIG_ENDIAN);

@@ -45,13 +45,13 @@ public final class Native {
   /** {@code sys/mman.h}; pages are made present at once. */
   public static final int MAP_POPULATE = 0x8000;
 
-  private static final long STRERROR_LIMIT = 256;
-  private static final long POLLFD_EVENTS = 4;
-  private static final long POLLFD_REVENTS = 6;
+  static final long STRERROR_LIMIT = 256;
+  static final long POLLFD_EVENTS = 4;
+  static final long POLLFD_REVENTS = 6;
 
   private static final ThreadLocal<MemorySegment> STATE =
       ThreadLocal.withInitial(() -> Arena.ofAuto().allocate(Linker.Option.captureStateLayout()));
-  private static final long ERRNO_OFFSET =
+  static final long ERRNO_OFFSET =
       Linker.Option.captureStateLayout().byteOffset(MemoryLayout.PathElement.groupElement("errno"));
 
   private static final MethodHandle STRERROR =

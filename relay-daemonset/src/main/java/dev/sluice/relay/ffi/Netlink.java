@@ -26,13 +26,13 @@ public final class Netlink implements AutoCloseable {
   /** IPv6 routes come and go. */
   public static final int GROUP_IPV6_ROUTE = 11;
 
-  private static final int NETLINK_ROUTE = 0;
-  private static final int SOL_NETLINK = 270;
-  private static final int NETLINK_ADD_MEMBERSHIP = 1;
-  private static final int NETLINK_DROP_MEMBERSHIP = 2;
-  private static final long SOCKADDR_NL_SIZE = 12;
-  private static final int RECEIVE_BUFFER = 1 << 20;
-  private static final long BUFFER = 64 * 1024;
+  static final int NETLINK_ROUTE = 0;
+  static final int SOL_NETLINK = 270;
+  static final int NETLINK_ADD_MEMBERSHIP = 1;
+  static final int NETLINK_DROP_MEMBERSHIP = 2;
+  static final long SOCKADDR_NL_SIZE = 12;
+  static final int RECEIVE_BUFFER = 1 << 20;
+  static final long BUFFER = 64 * 1024;
 
   private final Arena arena = Arena.ofAuto();
   private final Fd fd;

@@ -14,27 +14,30 @@ import java.lang.invoke.VarHandle;
  * by block. A block belongs to the reader from {@link #isReady} until {@link #release}.
  */
 public final class PacketRing implements AutoCloseable {
-  private static final int PACKET_RX_RING = 5;
-  private static final int PACKET_VERSION = 10;
-  private static final int TPACKET_V3 = 2;
-  private static final int TP_STATUS_KERNEL = 0;
-  private static final int TP_STATUS_USER = 1;
-  private static final int VLAN_VALID = 1 << 4;
-  private static final int FRAME_SIZE = 2048;
+  static final int PACKET_RX_RING = 5;
+  static final int PACKET_VERSION = 10;
+  static final int TPACKET_V3 = 2;
+  static final int TP_STATUS_KERNEL = 0;
+  static final int TP_STATUS_USER = 1;
+  static final int VLAN_VALID = 1 << 4;
+  static final int FRAME_SIZE = 2048;
+
+  // struct tpacket_req3
+  static final long REQUEST_SIZE = 28;
 
   // struct tpacket_block_desc
-  private static final long BLOCK_STATUS = 8;
-  private static final long BLOCK_PACKETS = 12;
-  private static final long BLOCK_FIRST = 16;
+  static final long BLOCK_STATUS = 8;
+  static final long BLOCK_PACKETS = 12;
+  static final long BLOCK_FIRST = 16;
 
   // struct tpacket3_hdr
-  private static final long NEXT_OFFSET = 0;
-  private static final long SECONDS = 4;
-  private static final long NANOSECONDS = 8;
-  private static final long SNAPLEN = 12;
-  private static final long STATUS = 20;
-  private static final long MAC = 24;
-  private static final long VLAN_TCI = 32;
+  static final long NEXT_OFFSET = 0;
+  static final long SECONDS = 4;
+  static final long NANOSECONDS = 8;
+  static final long SNAPLEN = 12;
+  static final long STATUS = 20;
+  static final long MAC = 24;
+  static final long VLAN_TCI = 32;
 
   private static final VarHandle INT = ValueLayout.JAVA_INT.varHandle();
 
@@ -56,7 +59,7 @@ public final class PacketRing implements AutoCloseable {
         "choose ring version 3");
     try (Arena arena = Arena.ofConfined()) {
       // struct tpacket_req3
-      MemorySegment request = arena.allocate(28, 4);
+      MemorySegment request = arena.allocate(REQUEST_SIZE, 4);
       request.set(JAVA_INT, 0, blockSize);
       request.set(JAVA_INT, 4, blocks);
       request.set(JAVA_INT, 8, FRAME_SIZE);

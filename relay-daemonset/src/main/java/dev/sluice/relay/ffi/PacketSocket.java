@@ -21,29 +21,29 @@ public final class PacketSocket {
   public static final long AUXDATA_SPACE = 40;
 
   static final int SOL_PACKET = 263;
-  private static final int PACKET_STATISTICS = 6;
-  private static final int PACKET_AUXDATA = 8;
-  private static final int PACKET_VNET_HDR = 15;
-  private static final int PACKET_FANOUT = 18;
-  private static final int PACKET_QDISC_BYPASS = 20;
-  private static final int PACKET_IGNORE_OUTGOING = 23;
-  private static final int FANOUT_HASH = 0;
-  private static final short ETH_P_ALL = 3;
+  static final int PACKET_STATISTICS = 6;
+  static final int PACKET_AUXDATA = 8;
+  static final int PACKET_VNET_HDR = 15;
+  static final int PACKET_FANOUT = 18;
+  static final int PACKET_QDISC_BYPASS = 20;
+  static final int PACKET_IGNORE_OUTGOING = 23;
+  static final int FANOUT_HASH = 0;
+  static final short ETH_P_ALL = 3;
 
   // struct sockaddr_ll
-  private static final long ADDRESS_PROTOCOL = 2;
-  private static final long ADDRESS_IFINDEX = 4;
+  static final long ADDRESS_PROTOCOL = 2;
+  static final long ADDRESS_IFINDEX = 4;
 
   // struct virtio_net_hdr
-  private static final int VNET_NEEDS_SUM = 1;
-  private static final long VNET_GSO_TYPE = 1;
+  static final int VNET_NEEDS_SUM = 1;
+  static final long VNET_GSO_TYPE = 1;
 
   // struct cmsghdr and struct tpacket_auxdata behind it
-  private static final long CMSG_LEVEL = 8;
-  private static final long CMSG_TYPE = 12;
-  private static final long AUX_STATUS = 16;
-  private static final long AUX_VLAN_TCI = 16 + 16;
-  private static final int VLAN_VALID = 0x10;
+  static final long CMSG_LEVEL = 8;
+  static final long CMSG_TYPE = 12;
+  static final long AUX_STATUS = 16;
+  static final long AUX_VLAN_TCI = 16 + 16;
+  static final int VLAN_VALID = 0x10;
 
   private static final ValueLayout.OfShort NETWORK_SHORT =
       ValueLayout.JAVA_SHORT.withOrder(ByteOrder.BIG_ENDIAN);

@@ -11,8 +11,8 @@ import java.lang.invoke.MethodHandle;
 
 /** {@code clock_gettime(2)} of CLOCK_REALTIME, the clock of the kernel's packet stamps. */
 public final class RealClock {
-  private static final int CLOCK_REALTIME = 0;
-  private static final long TIMESPEC_SIZE = 16;
+  static final int CLOCK_REALTIME = 0;
+  static final long TIMESPEC_SIZE = 16;
   private static final MethodHandle CLOCK_GETTIME =
       Native.link("clock_gettime", FunctionDescriptor.of(JAVA_INT, JAVA_INT, ADDRESS));
 

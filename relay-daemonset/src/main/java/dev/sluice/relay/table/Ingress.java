@@ -21,6 +21,7 @@ public final class Ingress {
   private final int mask;
   private final boolean anyPorts;
   private final boolean sources;
+  private final boolean unicast;
   private final long[] vlans = new long[VLAN_IDS / 64];
 
   /** What an interface's rules are made of. */
@@ -34,6 +35,7 @@ public final class Ingress {
     mask = size - 1;
     anyPorts = entries.stream().anyMatch(entry -> entry.input().port() == 0);
     sources = entries.stream().anyMatch(entry -> entry.input().source() != null);
+    unicast = entries.stream().anyMatch(entry -> !entry.input().group().isMulticast());
     for (Entry entry : entries) {
       put(entry.input(), entry.route());
     }
@@ -109,6 +111,11 @@ public final class Ingress {
     h = (h ^ h >>> 32 ^ meta ^ sl) * 0xc4ce_b9fe_1a85_ec53L ^ sh;
     h = (h ^ h >>> 29) * 0xbf58_476d_1ce4_e5b9L;
     return (int) (h >>> 32);
+  }
+
+  /** Whether a rule takes in what is sent to a single host. */
+  public boolean takesUnicast() {
+    return unicast;
   }
 
   /** The interface. */

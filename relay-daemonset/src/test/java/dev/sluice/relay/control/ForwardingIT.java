@@ -265,6 +265,39 @@ class ForwardingIT {
     assertThat(ground.sent(0, 0)).isEqualTo(200);
   }
 
+  @ParameterizedTest
+  @MethodSource("dev.sluice.relay.control.Ground#paths")
+  void whatIsSentToTheRelayItselfIsTakenInWhereARuleSaysSo(String path) {
+    on(path);
+    ground.start(TWO);
+    ground.untilActive();
+    Talker talker = talker("10.0.0.1", 5000);
+    say(talker, 20, 100);
+    say(talker("239.1.1.1", 5000), 1, 100);
+    Ground.until(() -> ground.matched(0) == 1);
+    assertThat(ground.total(Total.UNMATCHED)).as("other traffic is not even seen").isLessThan(20);
+    ground.replace(
+        TWO, rule("host", input("in0", "10.0.0.1", 5000, null), output("out1", "239.2.2.9", 6000)));
+    Listener first = listener("first", "s1", "239.2.2.9", 6000);
+    say(talker, 20, 100);
+    Ground.until(() -> first.count() == 20);
+  }
+
+  @ParameterizedTest
+  @MethodSource("dev.sluice.relay.control.Ground#paths")
+  void aggregatedDatagramsAreRefusedAndCounted(String path) {
+    on(path);
+    ground.start(TWO);
+    ground.untilActive();
+    Listener first = listener("first", "s1", "239.2.2.2", 6000);
+    Aggregate.send(ground.lab, "source", "g0", new byte[1000], 200);
+    Ground.until(() -> ground.total(Total.SUPER_FRAME) == 1);
+    say(talker("239.1.1.1", 5000), 1, 100);
+    Ground.until(() -> first.count() == 1);
+    assertThat(ground.matched(0)).isEqualTo(1);
+    assertThat(ground.unaccounted()).isZero();
+  }
+
   private Listener listener(String namespace, String nic, String group, int port) {
     Listener listener = Listener.open(ground.lab, namespace, nic, group, port, true);
     open.add(listener);

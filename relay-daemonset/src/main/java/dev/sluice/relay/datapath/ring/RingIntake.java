@@ -5,6 +5,7 @@ import dev.sluice.relay.datapath.FrameInfo;
 import dev.sluice.relay.datapath.Intake;
 import dev.sluice.relay.ffi.ErrnoException;
 import dev.sluice.relay.ffi.Fd;
+import dev.sluice.relay.ffi.FrameFilter;
 import dev.sluice.relay.ffi.Native;
 import dev.sluice.relay.ffi.PacketRing;
 import dev.sluice.relay.ffi.PacketSocket;
@@ -31,7 +32,7 @@ final class RingIntake implements Intake {
   private final PacketRing ring;
   private int block;
 
-  RingIntake(Nic nic, int fanout, int bufferBytes) throws ErrnoException {
+  RingIntake(Nic nic, boolean unicast, int fanout, int bufferBytes) throws ErrnoException {
     ifindex = nic.index();
     fd = PacketSocket.open();
     PacketRing mapped = null;
@@ -40,6 +41,7 @@ final class RingIntake implements Intake {
       Native.check(PacketSocket.ignoreOutgoing(n), "ignore what this host sends (Linux 4.20)");
       Native.check(PacketSocket.vnetHeader(n), "ask for the state of sums");
       mapped = new PacketRing(n, BLOCK, Math.max(4, bufferBytes / BLOCK), RETIRE_MILLIS);
+      Native.check(FrameFilter.attach(n, unicast), "filter frames");
       Native.check(PacketSocket.attach(n, ifindex, true), "attach to " + nic.name());
       if (fanout >= 0) {
         Native.check(PacketSocket.fanout(n, fanout), "share " + nic.name());
@@ -104,6 +106,11 @@ final class RingIntake implements Intake {
   @Override
   public long drops() {
     return Math.max(0, PacketSocket.drops(fd.number(), statistics, length)) & 0xffff_ffffL;
+  }
+
+  @Override
+  public void takeUnicast(boolean wanted) {
+    FrameFilter.attach(fd.number(), wanted);
   }
 
   @Override

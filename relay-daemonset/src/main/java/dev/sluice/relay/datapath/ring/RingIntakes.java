@@ -31,7 +31,7 @@ public final class RingIntakes implements IntakeFactory {
   }
 
   @Override
-  public Intake open(Nic nic, int fanout) throws ErrnoException {
-    return new RingIntake(nic, fanout, ringBytes);
+  public Intake open(Nic nic, boolean unicast, int fanout) throws ErrnoException {
+    return new RingIntake(nic, unicast, fanout, ringBytes);
   }
 }

@@ -6,6 +6,7 @@ import dev.sluice.relay.datapath.Intake;
 import dev.sluice.relay.ffi.Errno;
 import dev.sluice.relay.ffi.ErrnoException;
 import dev.sluice.relay.ffi.Fd;
+import dev.sluice.relay.ffi.FrameFilter;
 import dev.sluice.relay.ffi.Messages;
 import dev.sluice.relay.ffi.Native;
 import dev.sluice.relay.ffi.PacketSocket;
@@ -34,7 +35,7 @@ final class SocketIntake implements Intake {
   private final int ifindex;
   private final Fd fd;
 
-  SocketIntake(Nic nic, int fanout, int bufferBytes) throws ErrnoException {
+  SocketIntake(Nic nic, boolean unicast, int fanout, int bufferBytes) throws ErrnoException {
     room = nic.mtu() > JUMBO_MTU ? LARGE_ROOM : ROOM;
     frames = arena.allocate((long) BATCH * room, 64);
     ifindex = nic.index();
@@ -47,20 +48,21 @@ final class SocketIntake implements Intake {
       Messages.control(messages, i, controls.asSlice(control, PacketSocket.AUXDATA_SPACE));
     }
     try {
-      open(nic, fanout, bufferBytes);
+      open(nic, unicast, fanout, bufferBytes);
     } catch (ErrnoException e) {
       close();
       throw e;
     }
   }
 
-  private void open(Nic nic, int fanout, int bufferBytes) throws ErrnoException {
+  private void open(Nic nic, boolean unicast, int fanout, int bufferBytes) throws ErrnoException {
     int n = fd.number();
     // What the system grants beyond its default is welcome and not needed.
     Sockets.setOption(n, Sockets.SOL_SOCKET, Sockets.SO_RCVBUFFORCE, bufferBytes);
     Native.check(PacketSocket.ignoreOutgoing(n), "ignore what this host sends (Linux 4.20)");
     Native.check(PacketSocket.auxdata(n), "ask for VLAN tags");
     Native.check(PacketSocket.vnetHeader(n), "ask for the state of sums");
+    Native.check(FrameFilter.attach(n, unicast), "filter frames");
     Native.check(PacketSocket.attach(n, ifindex, true), "attach to " + nic.name());
     if (fanout >= 0) {
       Native.check(PacketSocket.fanout(n, fanout), "share " + nic.name());
@@ -121,6 +123,11 @@ final class SocketIntake implements Intake {
   public long drops() {
     return Math.max(0, PacketSocket.drops(fd.number(), statistics, statisticsLength))
         & 0xffff_ffffL;
+  }
+
+  @Override
+  public void takeUnicast(boolean wanted) {
+    FrameFilter.attach(fd.number(), wanted);
   }
 
   @Override

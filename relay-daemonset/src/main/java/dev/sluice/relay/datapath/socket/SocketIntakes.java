@@ -26,7 +26,7 @@ public final class SocketIntakes implements IntakeFactory {
   }
 
   @Override
-  public Intake open(Nic nic, int fanout) throws ErrnoException {
-    return new SocketIntake(nic, fanout, bufferBytes);
+  public Intake open(Nic nic, boolean unicast, int fanout) throws ErrnoException {
+    return new SocketIntake(nic, unicast, fanout, bufferBytes);
   }
 }

@@ -1,0 +1,291 @@
+package dev.sluice.relay.bpf.program;
+
+import static dev.sluice.relay.bpf.Reg.FP;
+import static dev.sluice.relay.bpf.Reg.R0;
+import static dev.sluice.relay.bpf.Reg.R1;
+import static dev.sluice.relay.bpf.Reg.R2;
+import static dev.sluice.relay.bpf.Reg.R3;
+import static dev.sluice.relay.bpf.Reg.R4;
+import static dev.sluice.relay.bpf.Reg.R6;
+import static dev.sluice.relay.bpf.Reg.R7;
+import static dev.sluice.relay.bpf.Reg.R8;
+import static dev.sluice.relay.bpf.Reg.R9;
+
+import dev.sluice.relay.bpf.Alu;
+import dev.sluice.relay.bpf.Asm;
+import dev.sluice.relay.bpf.Cond;
+import dev.sluice.relay.bpf.Helper;
+import dev.sluice.relay.bpf.Label;
+import dev.sluice.relay.bpf.Program;
+import dev.sluice.relay.bpf.Width;
+
+/**
+ * The program that sends a matched datagram to every output of its rule. The frame is rewritten in
+ * place for each output, cloned to it, and handed over itself to the last one.
+ *
+ * <p>R6 is the context, R9 the rule and later its counters, R7 the output, R8 its counters.
+ */
+final class Forward {
+  private static final int MACS_WORDS = 3;
+  private static final int ENOMEM = 12;
+
+  private final MapLayout layout;
+  private final Rewrite rewrite;
+  private final UdpSum udp;
+  private final Asm asm;
+  private final Label done;
+
+  private Forward(MapLayout layout, Asm asm, boolean v6) {
+    this.layout = layout;
+    this.asm = asm;
+    rewrite = v6 ? new RewriteV6(asm) : new RewriteV4(asm);
+    udp = new UdpSum(asm, v6);
+    done = asm.newLabel("done");
+  }
+
+  /** Assembles the program for IPv4 or IPv6. */
+  static Program program(MapLayout layout, boolean v6) {
+    Asm asm = new Asm(v6 ? "sluice_out6" : "sluice_out4");
+    Forward forward = new Forward(layout, asm, v6);
+    forward.start();
+    forward.untag();
+    forward.prepare();
+    forward.countRule();
+    forward.largest();
+    forward.outputs();
+    return asm.build();
+  }
+
+  private void start() {
+    asm.mov(R6, R1)
+        .load(Width.W, R1, R6, SkBuff.CB + 4)
+        .store(Width.DW, FP, Slots.L3, R1)
+        .load(Width.W, R1, R6, SkBuff.CB + 8)
+        .store(Width.DW, FP, Slots.L4, R1);
+    Macros.segments(asm, R6, Slots.SEGMENTS);
+    locateRule();
+  }
+
+  /** Finds the rule, its buffer and this processor's counters again. */
+  private void locateRule() {
+    asm.load(Width.W, R7, R6, SkBuff.CB)
+        .mov(R1, R7)
+        .alu(Alu.RSH, R1, Integer.numberOfTrailingZeros(layout.rules()))
+        .alu(Alu.AND, R1, MapLayout.BUFFERS - 1)
+        .alu(Alu.MUL, R1, layout.bufferBytes())
+        .loadMapValue(R9, MapLayout.TABLES, 0)
+        .alu(Alu.ADD, R9, R1)
+        .mov(R1, R9)
+        .alu(Alu.ADD, R1, layout.outputsOffset())
+        .store(Width.DW, FP, Slots.OUTPUTS, R1)
+        .alu(Alu.AND, R7, layout.rules() - 1)
+        .alu(Alu.LSH, R7, 6)
+        .alu(Alu.ADD, R9, R7);
+    asm.alu(Alu.ADD, R9, layout.rulesOffset());
+    Macros.processorCounters(asm, layout, R8, 0, done);
+    asm.mov(R1, R8)
+        .alu(Alu.ADD, R1, layout.outputCells())
+        .store(Width.DW, FP, Slots.OUTPUT_CELLS, R1)
+        .load(Width.W, R1, R9, MapLayout.RULE_FIRST)
+        .store(Width.DW, FP, Slots.FIRST, R1)
+        .load(Width.H, R1, R9, MapLayout.RULE_COUNT)
+        .store(Width.DW, FP, Slots.COUNT, R1);
+  }
+
+  /** Copies leave untagged: drops the tag beside the frame and those in it, R7 bytes. */
+  private void untag() {
+    Label beside = asm.newLabel("beside");
+    Label plain = asm.newLabel("plain");
+    asm.load(Width.DW, R7, FP, Slots.L3)
+        .alu(Alu.SUB, R7, Frames.ETHER)
+        .load(Width.DW, R2, FP, Slots.L4)
+        .alu(Alu.SUB, R2, R7)
+        .store(Width.DW, FP, Slots.L4, R2)
+        .load(Width.W, R1, R6, SkBuff.VLAN_PRESENT)
+        .jump(Cond.EQ, R1, 0, beside)
+        .mov(R1, R6)
+        .call(Helper.SKB_VLAN_POP)
+        .place(beside);
+    for (int tags = 0; tags < Parse.MAX_TAGS; tags++) {
+      asm.jump(Cond.LE, R7, tags * Frames.TAG, plain).mov(R1, R6).call(Helper.SKB_VLAN_POP);
+    }
+    asm.place(plain);
+  }
+
+  /** R9 becomes the rule's counters; reads what the rewrites start from. */
+  private void prepare() {
+    Label noPort = asm.newLabel("noPort");
+    asm.load(Width.H, R1, R9, MapLayout.RULE_FLAGS)
+        .alu(Alu.AND, R1, MapLayout.LIMITED)
+        .store(Width.DW, FP, Slots.FLAGS, R1)
+        .load(Width.B, R1, R9, MapLayout.RULE_PROTOCOL)
+        .store(Width.DW, FP, Slots.PROTOCOL, R1)
+        .load(Width.W, R1, R9, MapLayout.RULE_CELL)
+        .alu(Alu.AND, R1, layout.rules() - 1)
+        .store(Width.DW, FP, Slots.CELL, R1)
+        .alu(Alu.LSH, R1, 6)
+        .mov(R9, R8)
+        .alu(Alu.ADD, R9, R1)
+        .alu(Alu.ADD, R9, layout.ruleCells());
+    packet(done);
+    rewrite.remember(R9);
+    asm.load(Width.DW, R1, FP, Slots.PROTOCOL).jump(Cond.NE, R1, Frames.PROTOCOL_UDP, noPort);
+    udp.rememberPort(done);
+    asm.place(noPort);
+  }
+
+  /** Counts the rule; {@code DROP} = the counter of every output when none gets it, else 0. */
+  private void countRule() {
+    Label admitted = asm.newLabel("admitted");
+    Label refused = asm.newLabel("refused");
+    Macros.count(asm, R9, MapLayout.PACKETS, Slots.SEGMENTS);
+    Macros.count(asm, R9, MapLayout.BYTES, Slots.IP_LEN);
+    asm.call(Helper.KTIME_GET_COARSE_NS)
+        .store(Width.DW, R9, MapLayout.LAST_SEEN, R0)
+        .store(Width.DW, FP, Slots.DROP, MapLayout.TTL)
+        .load(Width.DW, R1, FP, Slots.TTL)
+        .jump(Cond.EQ, R1, 0, admitted)
+        .store(Width.DW, FP, Slots.DROP, 0)
+        .load(Width.DW, R1, FP, Slots.FLAGS)
+        .jump(Cond.EQ, R1, 0, admitted);
+    new Limiter(asm, layout).admit(refused);
+    asm.jump(admitted)
+        .place(refused)
+        .store(Width.DW, FP, Slots.DROP, MapLayout.RATE_LIMIT)
+        .place(admitted);
+  }
+
+  /** {@code LARGEST} = size of the largest IP packet: that of a segment in a super-frame. */
+  private void largest() {
+    Label plain = asm.newLabel("plain");
+    asm.load(Width.DW, R2, FP, Slots.IP_LEN)
+        .load(Width.W, R1, R6, SkBuff.GSO_SIZE)
+        .jump(Cond.EQ, R1, 0, plain)
+        .load(Width.DW, R2, FP, Slots.L4)
+        .alu(Alu.ADD, R2, R1)
+        .alu(Alu.SUB, R2, Frames.ETHER - Frames.UDP)
+        .place(plain)
+        .store(Width.DW, FP, Slots.LARGEST, R2);
+  }
+
+  private void outputs() {
+    Label loop = asm.newLabel("loop");
+    Label next = asm.newLabel("next");
+    Label failed = asm.newLabel("failed");
+    Label unwritable = asm.newLabel("unwritable");
+    asm.store(Width.DW, FP, Slots.I, 0)
+        .load(Width.DW, R1, FP, Slots.COUNT)
+        .jump(Cond.EQ, R1, 0, done)
+        .place(loop);
+    select();
+    check(next);
+    write(unwritable);
+    send(next, failed);
+    asm.place(unwritable).mov(R0, -1);
+    failures(failed);
+    asm.place(next)
+        .load(Width.DW, R1, FP, Slots.I)
+        .alu(Alu.ADD, R1, 1)
+        .store(Width.DW, FP, Slots.I, R1)
+        .jump(Cond.GE, R1, MapLayout.FANOUT, done)
+        .load(Width.DW, R2, FP, Slots.COUNT)
+        .jump(Cond.LT, R1, R2, loop)
+        .place(done)
+        .mov(R0, SkBuff.DROP)
+        .exit();
+  }
+
+  private void select() {
+    asm.load(Width.DW, R1, FP, Slots.FIRST)
+        .load(Width.DW, R2, FP, Slots.I)
+        .alu(Alu.ADD, R1, R2)
+        .alu(Alu.AND, R1, layout.outputs() - 1)
+        .alu(Alu.LSH, R1, 6)
+        .load(Width.DW, R7, FP, Slots.OUTPUTS)
+        .alu(Alu.ADD, R7, R1)
+        .load(Width.W, R1, R7, MapLayout.OUT_CELL)
+        .alu(Alu.AND, R1, layout.outputs() - 1)
+        .alu(Alu.LSH, R1, 6)
+        .load(Width.DW, R8, FP, Slots.OUTPUT_CELLS)
+        .alu(Alu.ADD, R8, R1);
+  }
+
+  private void check(Label next) {
+    Label dropped = asm.newLabel("dropped");
+    Label fits = asm.newLabel("fits");
+    asm.load(Width.DW, R4, FP, Slots.DROP)
+        .jump(Cond.NE, R4, 0, dropped)
+        .mov(R4, MapLayout.UNROUTED)
+        .load(Width.H, R1, R7, MapLayout.OUT_FLAGS)
+        .alu(Alu.AND, R1, MapLayout.NO_ROUTE)
+        .jump(Cond.NE, R1, 0, dropped)
+        .mov(R4, MapLayout.TOO_BIG)
+        .load(Width.H, R1, R7, MapLayout.OUT_MTU)
+        .load(Width.DW, R2, FP, Slots.LARGEST)
+        .jump(Cond.LE, R2, R1, fits)
+        .place(dropped)
+        .alu(Alu.ADD, R8, R4);
+    Macros.count(asm, R8, 0, Slots.SEGMENTS);
+    asm.jump(next).place(fits);
+  }
+
+  private void write(Label failed) {
+    Label noPort = asm.newLabel("noPort");
+    packet(failed);
+    for (int i = 0; i < MACS_WORDS; i++) {
+      asm.load(Width.W, R1, R7, MapLayout.OUT_MACS + 4 * i).store(Width.W, R2, 4 * i, R1);
+    }
+    rewrite.apply();
+    asm.load(Width.DW, R1, FP, Slots.PROTOCOL).jump(Cond.NE, R1, Frames.PROTOCOL_UDP, noPort);
+    udp.apply(failed);
+    asm.place(noPort);
+  }
+
+  private void send(Label next, Label failed) {
+    Label clone = asm.newLabel("clone");
+    asm.load(Width.DW, R1, FP, Slots.I)
+        .alu(Alu.ADD, R1, 1)
+        .load(Width.DW, R2, FP, Slots.COUNT)
+        .jump(Cond.LT, R1, R2, clone);
+    countSent();
+    asm.load(Width.W, R1, R7, MapLayout.OUT_IFINDEX)
+        .mov(R2, 0)
+        .call(Helper.REDIRECT)
+        .exit()
+        .place(clone)
+        .mov(R1, R6)
+        .load(Width.W, R2, R7, MapLayout.OUT_IFINDEX)
+        .mov(R3, 0)
+        .call(Helper.CLONE_REDIRECT)
+        .jump(Cond.NE, R0, 0, failed);
+    countSent();
+    asm.jump(next);
+  }
+
+  /** R0 is what the kernel answered: a positive number or no memory is a full queue. */
+  private void failures(Label failed) {
+    Label full = asm.newLabel("full");
+    asm.place(failed)
+        .mov(R4, MapLayout.NO_BUFFER)
+        .jump32(Cond.SGT, R0, 0, full)
+        .jump32(Cond.EQ, R0, -ENOMEM, full)
+        .mov(R4, MapLayout.SEND_ERROR)
+        .place(full)
+        .alu(Alu.ADD, R8, R4);
+    Macros.count(asm, R8, 0, Slots.SEGMENTS);
+  }
+
+  private void countSent() {
+    Macros.count(asm, R8, MapLayout.SENT, Slots.SEGMENTS);
+    Macros.count(asm, R8, MapLayout.SENT_BYTES, Slots.IP_LEN);
+  }
+
+  /** R2 = start of the frame, of which the headers can be read. Spoils R3 and R4. */
+  private void packet(Label otherwise) {
+    asm.load(Width.W, R2, R6, SkBuff.DATA)
+        .load(Width.W, R3, R6, SkBuff.DATA_END)
+        .mov(R4, R2)
+        .alu(Alu.ADD, R4, rewrite.headerBytes())
+        .jump(Cond.GT, R4, R3, otherwise);
+  }
+}

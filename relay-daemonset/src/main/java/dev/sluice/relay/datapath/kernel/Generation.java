@@ -1,0 +1,155 @@
+package dev.sluice.relay.datapath.kernel;
+
+import dev.sluice.relay.bpf.Program;
+import dev.sluice.relay.bpf.program.MapLayout;
+import dev.sluice.relay.bpf.program.Programs;
+import dev.sluice.relay.ffi.BpfLink;
+import dev.sluice.relay.ffi.BpfMap;
+import dev.sluice.relay.ffi.BpfProgram;
+import dev.sluice.relay.ffi.BpfProgram.ProgramImage;
+import dev.sluice.relay.ffi.Native;
+import java.io.IOException;
+import java.lang.foreign.MemorySegment;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Maps of one size with the programs that use them. When a table outgrows it, a larger generation
+ * takes over, interface by interface, each in one step.
+ */
+final class Generation implements AutoCloseable {
+  private static final String LICENSE = "GPL";
+
+  private final MapLayout layout;
+  private final SharedMaps maps;
+  private final Buffers buffers;
+  private final Map<Integer, Integer> xdpIngress = new HashMap<>();
+  private int xdpEgress = -1;
+  private final Fans fans;
+  private boolean pinned;
+  private final Map<Integer, Integer> ingress = new HashMap<>();
+
+  private Generation(MapLayout layout, SharedMaps maps) {
+    this.layout = layout;
+    this.maps = maps;
+    fans = new Fans(maps.descriptor(MapLayout.FANS), this::xdpEgress);
+    buffers = new Buffers(layout, maps.memory(MapLayout.CONTROL), maps.memory(MapLayout.TABLES));
+  }
+
+  /**
+   * Creates the maps and loads the programs that go on after the look-up.
+   *
+   * @throws IOException when the kernel refuses something, with its words; nothing is left then
+   */
+  static Generation create(MapLayout layout) throws IOException {
+    SharedMaps maps = SharedMaps.create(layout);
+    Generation generation = new Generation(layout, maps);
+    try {
+      List<Program> forward = Programs.forward(layout);
+      for (int i = 0; i < forward.size(); i++) {
+        int fd = generation.load(forward.get(i));
+        try {
+          BpfMap.update(maps.descriptor(MapLayout.PROGRAMS), bytes(i), bytes(fd));
+        } finally {
+          Native.close(fd);
+        }
+      }
+      return generation;
+    } catch (IOException e) {
+      generation.close();
+      throw e;
+    }
+  }
+
+  private static byte[] bytes(int value) {
+    return ByteBuffer.allocate(Integer.BYTES).order(ByteOrder.nativeOrder()).putInt(value).array();
+  }
+
+  private int load(Program program) throws IOException {
+    return load(program, BpfProgram.PROG_SCHED_CLS, 0);
+  }
+
+  /** Descriptor of a program with this generation's maps. */
+  int load(Program program, int type, int attachType) throws IOException {
+    return BpfProgram.loadProgram(
+        new ProgramImage(
+            program.name(),
+            type,
+            attachType,
+            MemorySegment.ofArray(program.encode(maps.descriptors())),
+            LICENSE));
+  }
+
+  /** Descriptor of the program of an interface slot; loaded when first asked for. */
+  int ingress(int slot) throws IOException {
+    Integer fd = ingress.get(slot);
+    if (fd == null) {
+      fd = load(Programs.ingress(layout, slot));
+      ingress.put(slot, fd);
+    }
+    return fd;
+  }
+
+  /** Descriptor of the XDP program of an interface slot; loaded when first asked for. */
+  int xdpIngress(int slot) throws IOException {
+    Integer fd = xdpIngress.get(slot);
+    if (fd == null) {
+      fd = load(Programs.xdpIngress(layout, slot), BpfProgram.PROG_XDP, BpfLink.ATTACH_XDP);
+      xdpIngress.put(slot, fd);
+    }
+    return fd;
+  }
+
+  private int xdpEgress() throws IOException {
+    if (xdpEgress < 0) {
+      Program program = Programs.xdpEgress(layout);
+      xdpEgress = load(program, BpfProgram.PROG_XDP, BpfLink.ATTACH_XDP_DEVMAP);
+    }
+    return xdpEgress;
+  }
+
+  /** The device maps of XDP. */
+  Fans fans() {
+    return fans;
+  }
+
+  MapLayout layout() {
+    return layout;
+  }
+
+  SharedMaps maps() {
+    return maps;
+  }
+
+  CounterReader counters() {
+    return new CounterReader(layout, maps.memory(MapLayout.COUNTERS));
+  }
+
+  /** Whether this is the first call: what is pinned once stays pinned. */
+  boolean markPinned() {
+    boolean first = !pinned;
+    pinned = true;
+    return first;
+  }
+
+  Buffers buffers() {
+    return buffers;
+  }
+
+  /** Gives the process's part back; what is attached or pinned goes on. */
+  @Override
+  public void close() {
+    ingress.values().forEach(Native::close);
+    ingress.clear();
+    xdpIngress.values().forEach(Native::close);
+    xdpIngress.clear();
+    if (xdpEgress >= 0) {
+      Native.close(xdpEgress);
+      xdpEgress = -1;
+    }
+    maps.close();
+  }
+}
