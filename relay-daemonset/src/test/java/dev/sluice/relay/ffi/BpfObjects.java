@@ -7,6 +7,7 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.junit.jupiter.api.Assumptions;
 
 /** What the kernel holds, for tests. */
 public final class BpfObjects {
@@ -14,6 +15,19 @@ public final class BpfObjects {
   private static final Path BPF_FS = Path.of("/sys/fs/bpf");
 
   private BpfObjects() {}
+
+  /** Skips the test, and says so, where this process may not use eBPF. */
+  public static void assume() {
+    int fd;
+    try {
+      fd = BpfMap.createMap(new BpfMap.MapShape("probe", BpfMap.MAP_ARRAY, 4, 8, 1, 0, 0));
+    } catch (ErrnoException e) {
+      System.err.println("SKIPPED: tests of the kernel path need CAP_BPF; " + e.getMessage());
+      Assumptions.abort("needs CAP_BPF: " + e.getMessage());
+      return;
+    }
+    Native.close(fd);
+  }
 
   /** Number of programs at the tcx ingress of an interface of this namespace. */
   public static int tcxPrograms(int ifindex) throws ErrnoException {

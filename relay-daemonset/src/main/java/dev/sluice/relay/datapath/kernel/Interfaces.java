@@ -1,6 +1,7 @@
 package dev.sluice.relay.datapath.kernel;
 
 import dev.sluice.relay.bpf.program.MapLayout;
+import dev.sluice.relay.ffi.Errno;
 import dev.sluice.relay.ffi.ErrnoException;
 import dev.sluice.relay.ffi.Native;
 import dev.sluice.relay.table.Ingress;
@@ -19,12 +20,14 @@ import org.jspecify.annotations.Nullable;
 final class Interfaces implements AutoCloseable {
   private final KernelOptions options;
   private final @Nullable Pins pins;
+  private boolean tcx;
   private final Map<String, Integer> slots = new HashMap<>();
   private final Map<String, Attachment> attachments = new TreeMap<>();
 
   Interfaces(KernelOptions options, @Nullable Pins pins) {
     this.options = options;
     this.pins = pins;
+    tcx = options.tcx();
   }
 
   /** Slots by interface name, after giving each of these interfaces one, in as far as there are. */
@@ -92,10 +95,20 @@ final class Interfaces implements AutoCloseable {
   }
 
   private Attachment create(int program, Nic nic) throws IOException {
-    if (!options.tcx()) {
+    if (!tcx) {
       return ClsactAttachment.attach(program, nic.index(), options.instance());
     }
-    TcxAttachment link = TcxAttachment.attach(program, nic.index(), nic.name());
+    TcxAttachment link;
+    try {
+      link = TcxAttachment.attach(program, nic.index(), nic.name());
+    } catch (ErrnoException e) {
+      if (e.errno() != Errno.EINVAL) {
+        throw e;
+      }
+      // Before Linux 6.6 the kernel does not know the attach type.
+      tcx = false;
+      return ClsactAttachment.attach(program, nic.index(), options.instance());
+    }
     if (pins != null) {
       try {
         pins.pinLink(Pins.LINK, nic.name(), link.link());

@@ -184,11 +184,15 @@ public final class KernelDatapath implements Datapath {
   /** Nothing runs in the old generation any more: its counts are kept, its memory goes. */
   private void retire(Generation old) {
     old.buffers().await();
+    keepCounts(old);
+    old.close();
+  }
+
+  private void keepCounts(Generation old) {
     CounterView kept = new CounterView(old.layout().rules(), old.layout().outputs());
     kept.add(before);
     old.counters().addTo(kept);
     before = kept;
-    old.close();
   }
 
   private static <T> T started(@Nullable T part) {
@@ -278,6 +282,7 @@ public final class KernelDatapath implements Datapath {
         interfaces = null;
       }
       if (generation != null) {
+        keepCounts(generation);
         generation.close();
         generation = null;
       }

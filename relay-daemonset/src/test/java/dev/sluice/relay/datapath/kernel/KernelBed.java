@@ -1,7 +1,7 @@
 package dev.sluice.relay.datapath.kernel;
 
+import dev.sluice.relay.ffi.BpfObjects;
 import dev.sluice.relay.ffi.RawSocket;
-import dev.sluice.relay.frame.Frames;
 import dev.sluice.relay.lab.Lab;
 import dev.sluice.relay.rule.Address;
 import dev.sluice.relay.rule.Input;
@@ -22,10 +22,8 @@ import java.net.InetSocketAddress;
 import java.net.NetworkInterface;
 import java.net.StandardProtocolFamily;
 import java.net.StandardSocketOptions;
-import java.nio.ByteBuffer;
 import java.nio.channels.DatagramChannel;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -59,6 +57,7 @@ final class KernelBed implements AutoCloseable {
 
   KernelBed(int outs, KernelOptions options) {
     this.outs = outs;
+    BpfObjects.assume();
     lab = Lab.open();
     lab.namespace("src").namespace("relay").namespace("dst");
     lab.link("src", "s0", "relay", "in0");
@@ -256,51 +255,6 @@ final class KernelBed implements AutoCloseable {
   private <T extends AutoCloseable> T kept(T socket) {
     sockets.add(socket);
     return socket;
-  }
-
-  /** Sends {@code count} datagrams of {@code size} bytes. */
-  static void send(DatagramChannel sender, String group, int port, int count, int size)
-      throws Exception {
-    for (int i = 0; i < count; i++) {
-      byte[] payload = new byte[size];
-      Arrays.fill(payload, (byte) i);
-      sender.send(ByteBuffer.wrap(payload), new InetSocketAddress(group, port));
-    }
-  }
-
-  /** A datagram of the sender to the group, as a frame. */
-  static Frames.Spec spec(boolean v6) {
-    Frames.Spec spec = new Frames.Spec();
-    spec.v6 = v6;
-    spec.source = v6 ? bytes("fd00:1::2") : bytes("10.1.0.2");
-    spec.destination = bytes(v6 ? GROUP6 : GROUP);
-    spec.payload = "the payload of a datagram, odd".getBytes();
-    return spec;
-  }
-
-  /** An address in network order. */
-  static byte[] bytes(String address) {
-    Address parsed = Address.of(address);
-    return parsed.isIpv4()
-        ? ByteBuffer.allocate(4).putInt(parsed.bits()).array()
-        : ByteBuffer.allocate(16).putLong(parsed.high()).putLong(parsed.low()).array();
-  }
-
-  /** How many datagrams wait, until none came for that long; each is compared to its number. */
-  static int receiveAll(DatagramChannel channel, int quietMillis) throws Exception {
-    ByteBuffer buffer = ByteBuffer.allocate(70_000);
-    int received = 0;
-    long last = System.nanoTime();
-    while (System.nanoTime() - last < quietMillis * 1_000_000L) {
-      buffer.clear();
-      if (channel.receive(buffer) != null) {
-        received++;
-        last = System.nanoTime();
-      } else {
-        Thread.sleep(1);
-      }
-    }
-    return received;
   }
 
   @Override

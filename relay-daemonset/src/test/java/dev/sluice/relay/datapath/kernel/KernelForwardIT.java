@@ -1,15 +1,15 @@
 package dev.sluice.relay.datapath.kernel;
 
+import static dev.sluice.relay.datapath.kernel.Datagrams.receiveAll;
+import static dev.sluice.relay.datapath.kernel.Datagrams.send;
+import static dev.sluice.relay.datapath.kernel.Datagrams.spec;
 import static dev.sluice.relay.datapath.kernel.KernelBed.GROUP;
 import static dev.sluice.relay.datapath.kernel.KernelBed.GROUP6;
 import static dev.sluice.relay.datapath.kernel.KernelBed.OUT;
 import static dev.sluice.relay.datapath.kernel.KernelBed.OUT6;
 import static dev.sluice.relay.datapath.kernel.KernelBed.input;
 import static dev.sluice.relay.datapath.kernel.KernelBed.output;
-import static dev.sluice.relay.datapath.kernel.KernelBed.receiveAll;
 import static dev.sluice.relay.datapath.kernel.KernelBed.rule;
-import static dev.sluice.relay.datapath.kernel.KernelBed.send;
-import static dev.sluice.relay.datapath.kernel.KernelBed.spec;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.relay.ffi.RawSocket;

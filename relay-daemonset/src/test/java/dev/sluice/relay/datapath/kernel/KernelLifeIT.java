@@ -151,6 +151,7 @@ class KernelLifeIT {
 
   @Test
   void aPinDirectoryServesOneProcess() throws Exception {
+    BpfObjects.assume();
     Path pins = BpfObjects.fileSystem().resolve("sluice-one-" + ProcessHandle.current().pid());
     KernelDatapath first = new KernelDatapath(new KernelOptions(9, pins, true, XdpMode.AUTO));
     first.start();

@@ -1,14 +1,14 @@
 package dev.sluice.relay.datapath.kernel;
 
+import static dev.sluice.relay.datapath.kernel.Datagrams.bytes;
+import static dev.sluice.relay.datapath.kernel.Datagrams.receiveAll;
+import static dev.sluice.relay.datapath.kernel.Datagrams.send;
+import static dev.sluice.relay.datapath.kernel.Datagrams.spec;
 import static dev.sluice.relay.datapath.kernel.KernelBed.GROUP;
 import static dev.sluice.relay.datapath.kernel.KernelBed.OUT;
-import static dev.sluice.relay.datapath.kernel.KernelBed.bytes;
 import static dev.sluice.relay.datapath.kernel.KernelBed.input;
 import static dev.sluice.relay.datapath.kernel.KernelBed.output;
-import static dev.sluice.relay.datapath.kernel.KernelBed.receiveAll;
 import static dev.sluice.relay.datapath.kernel.KernelBed.rule;
-import static dev.sluice.relay.datapath.kernel.KernelBed.send;
-import static dev.sluice.relay.datapath.kernel.KernelBed.spec;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.relay.ffi.RawSocket;

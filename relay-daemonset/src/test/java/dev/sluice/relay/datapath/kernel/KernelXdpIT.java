@@ -1,14 +1,14 @@
 package dev.sluice.relay.datapath.kernel;
 
+import static dev.sluice.relay.datapath.kernel.Datagrams.receiveAll;
+import static dev.sluice.relay.datapath.kernel.Datagrams.send;
 import static dev.sluice.relay.datapath.kernel.KernelBed.GROUP;
 import static dev.sluice.relay.datapath.kernel.KernelBed.GROUP6;
 import static dev.sluice.relay.datapath.kernel.KernelBed.OUT;
 import static dev.sluice.relay.datapath.kernel.KernelBed.OUT6;
 import static dev.sluice.relay.datapath.kernel.KernelBed.input;
 import static dev.sluice.relay.datapath.kernel.KernelBed.output;
-import static dev.sluice.relay.datapath.kernel.KernelBed.receiveAll;
 import static dev.sluice.relay.datapath.kernel.KernelBed.rule;
-import static dev.sluice.relay.datapath.kernel.KernelBed.send;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.relay.ffi.BpfObjects;
@@ -79,7 +79,7 @@ class KernelXdpIT {
       Output set = new Output("o0", Address.of(OUT), 6000, 33, 46, Address.of("10.9.9.9"));
       bed.publish(rule("a", input(GROUP, 5000), set));
       var sniffer = bed.raw("dst", "d0");
-      Frames.Spec spec = KernelBed.spec(false);
+      Frames.Spec spec = Datagrams.spec(false);
       bed.raw("src", "s0").send(Frames.build(spec));
 
       Decoded decoded = Decoded.next(sniffer, OUT);

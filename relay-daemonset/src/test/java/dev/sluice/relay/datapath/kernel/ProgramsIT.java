@@ -9,6 +9,7 @@ import dev.sluice.relay.bpf.program.MapLayout;
 import dev.sluice.relay.bpf.program.Programs;
 import dev.sluice.relay.bpf.program.RuleEntry;
 import dev.sluice.relay.bpf.program.RuleEntry.XdpTake;
+import dev.sluice.relay.ffi.BpfObjects;
 import dev.sluice.relay.ffi.BpfProgram;
 import dev.sluice.relay.ffi.BpfProgram.TestRun;
 import dev.sluice.relay.ffi.Native;
@@ -16,7 +17,6 @@ import dev.sluice.relay.frame.Frames;
 import dev.sluice.relay.frame.Parser;
 import dev.sluice.relay.frame.Rewriter;
 import dev.sluice.relay.frame.Verdict;
-import dev.sluice.relay.lab.Lab;
 import dev.sluice.relay.rule.Address;
 import dev.sluice.relay.rule.Input;
 import dev.sluice.relay.rule.Output;
@@ -62,7 +62,7 @@ class ProgramsIT {
 
   @BeforeEach
   void load() throws Exception {
-    Lab.open().close();
+    BpfObjects.assume();
     generation = Generation.create(new MapLayout(64, 256, Processors.possible()));
   }
 
