@@ -256,6 +256,11 @@ int main(int argc, char **argv) {
     messages[i].msg_hdr = (struct msghdr){
         .msg_name = &to[i], .msg_namelen = sizeof to[i], .msg_iov = iov[i], .msg_iovlen = 2};
   }
+  /* Any relay must join what it takes in; the kernel then delivers a second copy to nobody. */
+  struct ip_mreqn join = {.imr_multiaddr = group, .imr_ifindex = at.sll_ifindex};
+  int member = socket(AF_INET, SOCK_DGRAM, 0);
+  if (setsockopt(member, IPPROTO_IP, IP_ADD_MEMBERSHIP, &join, sizeof join) < 0)
+    die("reference: join");
   printf("ready\n");
   fflush(stdout);
   for (int b = 0;;) {

@@ -110,6 +110,13 @@ final class Lab implements AutoCloseable {
     return all;
   }
 
+  /** The sink's interfaces poll: what the driver of a virtual link needs to be sent XDP frames. */
+  void receiveByNapi() {
+    for (int j = 0; j < outputs; j++) {
+      Shell.run(prefixed("s", Shell.words("ethtool -K s" + j + " gro on")));
+    }
+  }
+
   /** How many relays stand in the row. */
   int relays() {
     return relays;

@@ -9,7 +9,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
-import java.util.stream.Stream;
+import java.util.function.Function;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -112,10 +112,15 @@ public final class RelayBench implements Callable<Integer> {
   private void measure(Path root, Path work) throws IOException {
     Tools tools = Tools.build(root);
     String help = Sluice.help(root);
+    Function<String, Sluice> on = datapath -> Sluice.on(root, work, datapath, help);
+    List<String> inDriver = List.of("--datapath", "kernel", "--xdp", "always");
     List<Sluice> own =
-        Stream.of("kernel", "af_xdp", "ring", "socket")
-            .map(datapath -> new Sluice(root, work, datapath, help))
-            .toList();
+        List.of(
+            on.apply("kernel"),
+            new Sluice(root, work, "kernel xdp", inDriver, help),
+            on.apply("af_xdp"),
+            on.apply("ring"),
+            on.apply("socket"));
     List<Contender> all = new ArrayList<>(own);
     all.add(new Peers.Reference(tools));
     all.add(new Peers.Mroute(work));

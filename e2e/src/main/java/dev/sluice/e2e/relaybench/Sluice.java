@@ -7,9 +7,11 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** This project's relay, on one of its datapaths. */
@@ -19,22 +21,37 @@ final class Sluice implements Contender {
 
   private final Path bin;
   private final Path work;
-  private final String datapath;
+  private final String name;
+  private final List<String> path;
+  private final String help;
   private final String missing;
 
   /**
    * The relay.
    *
-   * @param known what its help says, which tells the datapaths it has
+   * @param path options that choose its datapath
+   * @param help what its help says, which tells what this build has
    */
-  Sluice(Path root, Path work, String datapath, String known) {
+  Sluice(Path root, Path work, String name, List<String> path, String help) {
     bin = root.resolve("relay-daemonset/bin");
     this.work = work;
-    this.datapath = datapath;
-    missing =
-        known.contains("--datapath") && known.contains(datapath)
-            ? ""
-            : "this build of the relay has no " + datapath + " datapath";
+    this.help = help;
+    this.name = "sluice " + name;
+    this.path = List.copyOf(path);
+    boolean known =
+        path.stream()
+            .allMatch(word -> word.startsWith("--") ? help.contains(word) : offers(help, word));
+    missing = known ? "" : "this build of the relay has no " + String.join(" ", path);
+  }
+
+  /** On one of its datapaths. */
+  static Sluice on(Path root, Path work, String datapath, String help) {
+    return new Sluice(root, work, datapath, List.of("--datapath", datapath), help);
+  }
+
+  /** A mode named in the help of an option. */
+  private static boolean offers(String help, String word) {
+    return Pattern.compile("\\b" + word + "\\b").matcher(help).find();
   }
 
   /** What the relay says about its options. */
@@ -42,9 +59,14 @@ final class Sluice implements Contender {
     return Shell.run(root.resolve("relay-daemonset/bin/relayd").toString(), "--help");
   }
 
+  /** Whether this build has an option. */
+  boolean offers(String option) {
+    return help.contains(option);
+  }
+
   @Override
   public String name() {
-    return "sluice " + datapath;
+    return name;
   }
 
   @Override
@@ -63,6 +85,9 @@ final class Sluice implements Contender {
     List<String> options = new ArrayList<>();
     if (cpu >= 0) {
       options.addAll(List.of("--cpus", Integer.toString(cpu)));
+    }
+    if (name.contains("xdp")) {
+      lab.receiveByNapi();
     }
     Dialogue relay = launch(lab, place, control, options, "");
     try (Control client = Control.open(control)) {
@@ -85,8 +110,8 @@ final class Sluice implements Contender {
   Dialogue begin(Lab lab, int place, Path control, List<String> options, String javaOptions) {
     List<String> command = new ArrayList<>();
     command.add(bin.resolve("relayd").toString());
-    command.addAll(List.of("--datapath", datapath, "--control", control.toString()));
-    command.addAll(List.of("--http-bind", "off"));
+    command.addAll(path);
+    command.addAll(List.of("--control", control.toString(), "--http-bind", "off"));
     command.addAll(options);
     var builder = new ProcessBuilder(lab.prefixed(Lab.relay(place), command));
     builder.environment().put("RELAY_JAVA_OPTIONS", javaOptions);
@@ -127,6 +152,6 @@ final class Sluice implements Contender {
   /** Writes a rule file in one step, as a watcher wants it. */
   static void write(Path file, String text) throws IOException {
     Path next = Files.writeString(file.resolveSibling(file.getFileName() + ".next"), text);
-    Files.move(next, file, java.nio.file.StandardCopyOption.ATOMIC_MOVE);
+    Files.move(next, file, StandardCopyOption.ATOMIC_MOVE);
   }
 }

@@ -53,9 +53,9 @@ final class Start {
     try (Dialogue process = relay.launch(lab, 1, control, options, "-XX:AOTCacheOutput=" + cache)) {
       tools.send(lab, new Tools.Load(256, 0, 1, -1));
       process.end(60);
-    }
-    if (!Files.exists(cache)) {
-      throw new IllegalStateException("the training run left no AOT cache at " + cache);
+      if (!Files.exists(cache)) {
+        throw new IllegalStateException("the training run left no AOT cache: " + process.said());
+      }
     }
   }
 

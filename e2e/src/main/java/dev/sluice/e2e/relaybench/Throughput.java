@@ -66,9 +66,10 @@ final class Throughput {
 
   private void print(List<Contender> able, int fanOut, Plan plan) {
     out.printf("%-16s", "median of " + plan.repeats());
-    plan.sizes().forEach(size -> out.printf("|%27s B ", size));
+    plan.sizes().forEach(size -> out.printf("|%34s B ", size));
     out.printf("%n%-16s", "");
-    plan.sizes().forEach(size -> out.printf("|%9s %8s %9s ", "kpps", "k/CPU-s", "offered"));
+    plan.sizes()
+        .forEach(size -> out.printf("|%9s %8s %7s %8s ", "kpps", "k/CPU-s", "cap", "offered"));
     out.println();
     for (Contender contender : able) {
       out.printf("%-16s", contender.name());
@@ -76,10 +77,11 @@ final class Throughput {
         List<Meter.Rate> all = all(contender.name(), fanOut, size);
         out.printf(
             Locale.ROOT,
-            "|%5.0f ±%2.0f%% %8.0f %9.0f ",
+            "|%5.0f ±%2.0f%% %8.0f %7s %8.0f ",
             Median.of(all, Meter.Rate::arrived) / 1000,
             Median.spread(all, Meter.Rate::arrived) * 100,
             Median.of(all, Meter.Rate::perCpuSecond) / 1000,
+            capacity(contender.name(), fanOut, size),
             Median.of(all, Meter.Rate::offered) / 1000);
       }
       out.println();
@@ -95,6 +97,13 @@ final class Throughput {
     return Median.of(all(contender, fanOut, size), Meter.Rate::arrived);
   }
 
+  /** Packets in the kernel never see the relay's processor: that figure would mean nothing. */
+  private String capacity(String contender, int fanOut, int size) {
+    double capacity = Median.of(all(contender, fanOut, size), Meter.Rate::capacity);
+    boolean meaningful = capacity < 3 * arrived(contender, fanOut, size);
+    return meaningful ? String.format(Locale.ROOT, "%.0f", capacity / 1000) : "-";
+  }
+
   void judge(Aims aims, Plan plan) {
     for (int fanOut : plan.fanOuts()) {
       for (int size : plan.sizes()) {
@@ -107,6 +116,13 @@ final class Throughput {
           aims.ratio("ring to MCR" + where, ring, mcr, fanOut == 1 && size >= 1400 ? 1.3 : 2);
           aims.ratio(
               "kernel path to mroute" + where, kernel, arrived("kernel mroute", fanOut, size), 1.5);
+        }
+        if (fanOut == 1) {
+          aims.ratio(
+              "native XDP to mroute" + where,
+              arrived("sluice kernel xdp", fanOut, size),
+              arrived("kernel mroute", fanOut, size),
+              3);
         }
       }
     }
