@@ -9,10 +9,11 @@ import java.time.temporal.ChronoUnit;
 import java.util.Locale;
 
 /** Under which conditions a figure was taken. */
-final class Machine {
+public final class Machine {
   private Machine() {}
 
-  static String describe() {
+  /** The machine, its kernel and JDK, how busy it is, and when. */
+  public static String describe() {
     return String.format(
         Locale.ROOT,
         "%s, %d cores, %s GiB, Linux %s, JDK %s, load %.1f, %s",
