@@ -21,7 +21,8 @@ final class Aims {
       return;
     }
     double ratio = ours / theirs;
-    tell(what, ratio >= aim, format("%.2f x, aim: at least %.2f x", ratio, aim));
+    tell(
+        what, ratio >= aim, String.format(Locale.ROOT, "%.2f x, aim: at least %.2f x", ratio, aim));
   }
 
   /** A figure that may be no more than a share of another. */
@@ -31,12 +32,15 @@ final class Aims {
       return;
     }
     double ratio = ours / theirs;
-    tell(what, ratio <= aim, format("%.2f x, aim: at most %.2f x", ratio, aim));
+    tell(what, ratio <= aim, String.format(Locale.ROOT, "%.2f x, aim: at most %.2f x", ratio, aim));
   }
 
   /** A figure that must stay below a limit. */
   void below(String what, double value, double limit, String unit) {
-    tell(what, value < limit, format("%.1f %s, aim: under %.0f %s", value, unit, limit, unit));
+    tell(
+        what,
+        value < limit,
+        String.format(Locale.ROOT, "%.1f %s, aim: under %.0f %s", value, unit, limit, unit));
   }
 
   /** A number of losses that must be zero. */
@@ -52,10 +56,6 @@ final class Aims {
   /** What was missed so far. */
   List<String> missed() {
     return List.copyOf(missed);
-  }
-
-  private static String format(String pattern, Object... values) {
-    return String.format(Locale.ROOT, pattern, values);
   }
 
   private void tell(String what, boolean met, String detail) {

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The contenders, each in a lab of its own and all started: idle ones wait and cost nothing, so
@@ -64,7 +65,7 @@ final class Field implements AutoCloseable {
     return able;
   }
 
-  private String begin(Contender contender, Lab lab, int fanOut, int cpu) {
+  private @Nullable String begin(Contender contender, Lab lab, int fanOut, int cpu) {
     List<Dialogue> all = new ArrayList<>();
     running.put(contender, all);
     try {
@@ -78,7 +79,7 @@ final class Field implements AutoCloseable {
   }
 
   /** Sends a little, slowly, and looks at all that comes. */
-  private String check(Contender contender, Lab lab, int fanOut) {
+  private @Nullable String check(Contender contender, Lab lab, int fanOut) {
     try (Dialogue sink = tools.sink(lab, contender.arrival(lab, fanOut))) {
       Shell.sleep(0.1);
       long before = lab.arrived();

@@ -99,7 +99,7 @@ final class Hops {
           Median.of(all(contender.name()), Result::offered) / 1000);
     }
     out.println(
-        "MCR's own published run of this test: 41.8 % delivered of 733 kpps offered, on larger"
+        "MCR's own published run of this test: 41.8 percent delivered of 733 kpps offered, on larger"
             + " hardware.");
   }
 

@@ -41,8 +41,7 @@ final class Throughput {
             for (int i = 0; i < able.size(); i++) {
               // Another order each time: nobody always follows the same neighbour.
               Contender contender = able.get((i + repeat) % able.size());
-              measure(
-                  contender, field.lab(contender), new Cell(contender.name(), fanOut, size), plan);
+              measure(field.lab(contender), new Cell(contender.name(), fanOut, size), plan);
             }
           }
         }
@@ -52,7 +51,7 @@ final class Throughput {
     }
   }
 
-  private void measure(Contender contender, Lab lab, Cell cell, Plan plan) {
+  private void measure(Lab lab, Cell cell, Plan plan) {
     var load = new Tools.Load(cell.size(), 0, plan.seconds() + 2 * SETTLE_SECONDS, 0);
     try (Dialogue generator = tools.generate(lab, load)) {
       Shell.sleep(SETTLE_SECONDS);
