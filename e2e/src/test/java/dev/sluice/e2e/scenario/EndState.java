@@ -26,6 +26,22 @@ record EndState(
     List<String> verdicts,
     String site) {
 
+  /**
+   * The state once nothing has changed it for five seconds: a verdict is on its gate before request
+   * and intent have taken note of it.
+   */
+  static EndState settled(Scene scene, String name, String site) throws InterruptedException {
+    EndState now = of(scene, name, site);
+    int still = 0;
+    for (int i = 0; i < 120 && still < 10; i++) {
+      Thread.sleep(500);
+      EndState next = of(scene, name, site);
+      still = next.equals(now) ? still + 1 : 0;
+      now = next;
+    }
+    return now;
+  }
+
   static EndState of(Scene scene, String name, String site) {
     Intent intent = scene.intent(name).orElseThrow();
     ProvisioningRequest request = scene.requestOf(name, site);

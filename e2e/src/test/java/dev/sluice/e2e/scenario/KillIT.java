@@ -74,12 +74,12 @@ class KillIT {
     killer.watch("r0");
     change("r0", "8");
     scene.eventually("the first intent to pass", 60, () -> passed("r0"));
-    EndState delivered = EndState.of(scene, "r0", SITE);
+    EndState delivered = EndState.settled(scene, "r0", SITE);
     List<String> delivery = killer.effects("r0");
     killer.watch("r0");
     change("r0", "4");
     scene.eventually("the first intent to be rolled back", 90, () -> restored("r0"));
-    EndState restored = EndState.of(scene, "r0", SITE);
+    EndState restored = EndState.settled(scene, "r0", SITE);
     List<String> rollback = killer.effects("r0");
     System.out.println("effects of a delivery: " + delivery);
     System.out.println("effects of a change and its rollback: " + rollback);
