@@ -86,7 +86,7 @@ public final class IntentReconciler implements Reconciler<Intent>, Cleaner<Inten
   @Override
   public UpdateControl<Intent> reconcile(Intent intent, Context<Intent> context) {
     return seen(intent)
-        ? progress.within(() -> keep(newest(intent, context), context))
+        ? progress.within(intent, () -> keep(newest(intent, context), context))
         : stage.precedence().urgent(() -> keep(intent, context));
   }
 

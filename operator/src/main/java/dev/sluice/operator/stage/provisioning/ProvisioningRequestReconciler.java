@@ -85,12 +85,12 @@ public final class ProvisioningRequestReconciler
   @Override
   public UpdateControl<ProvisioningRequest> reconcile(
       ProvisioningRequest request, Context<ProvisioningRequest> context) {
-    return permits.within(() -> deliver(newest(request, context), context));
+    return permits.within(request, () -> deliver(newest(request, context), context));
   }
 
   @Override
   public DeleteControl cleanup(ProvisioningRequest request, Context<ProvisioningRequest> context) {
-    return permits.within(() -> tearDown(newest(request, context), context));
+    return permits.within(request, () -> tearDown(newest(request, context), context));
   }
 
   /** What is known now: the object may have changed while this reconcile waited for its permit. */
@@ -154,7 +154,7 @@ public final class ProvisioningRequestReconciler
             case ProvisioningStep.Mark mark -> ProvisioningConditions.fold(round, mark);
             case ProvisioningStep.Effect effect ->
                 ProvisioningConditions.fold(
-                    round, facts, permits.outside(() -> actuator.act(effect)));
+                    round, facts, permits.outside(request, () -> actuator.act(effect)));
           };
     }
     throw new IllegalStateException(

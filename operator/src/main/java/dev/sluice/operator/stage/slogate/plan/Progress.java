@@ -8,10 +8,10 @@ import java.util.Objects;
 
 /**
  * How long a status may wait to be written because it says nothing but that subjects are watched
- * and go on passing: a begin of watching and a first pass for ten seconds, so that sites that come
- * up one after the other are one write; further passes until there are ten. A restart that loses
- * what waits begins the watch later or counts fewer passes; it never makes a verdict better or
- * earlier.
+ * and go on passing: what is waited for, a begin of watching and a first pass for ten seconds, so
+ * that sites that come up one after the other are one write; further passes until there are ten. A
+ * restart that loses what waits begins the watch later or counts fewer passes; it never makes a
+ * verdict better or earlier.
  */
 public final class Progress {
   private static final int PASSES = 10;
@@ -41,6 +41,9 @@ public final class Progress {
   private static Duration patience(SubjectVerdict written, SubjectVerdict next) {
     if (written.equals(next)) {
       return LONG;
+    }
+    if (written.verdict() == Verdict.Pending && next.verdict() == Verdict.Pending) {
+      return BEGIN;
     }
     if (next.verdict() != Verdict.Progressing) {
       return NOT;
