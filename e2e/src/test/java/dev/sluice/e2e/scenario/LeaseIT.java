@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.sluice.e2e.harness.OperatorProcess;
 import dev.sluice.e2e.harness.World;
 import io.fabric8.kubernetes.api.model.coordination.v1.Lease;
+import io.fabric8.kubernetes.client.dsl.Resource;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import java.io.IOException;
@@ -63,20 +64,21 @@ class LeaseIT {
       // Given
       OperatorProcess leader = scene.world().startOperator();
       scene.eventually("it to lead", 20, () -> holds(scene, leader));
-      // When
-      scene
-          .client()
-          .leases()
-          .inNamespace("sluice-system")
-          .withName("sluice-operator")
-          .patch(
-              PatchContext.of(PatchType.JSON_MERGE),
-              """
-              {"spec":{"holderIdentity":"somebody-else","leaseDurationSeconds":3600}}
-              """);
-      // Then
-      scene.eventually("it to end", TAKEOVER_SECONDS, () -> !leader.alive());
-      assertThat(leader.exitCode()).isEqualTo(1);
+      Resource<Lease> lease =
+          scene.client().leases().inNamespace("sluice-system").withName("sluice-operator");
+      try {
+        // When
+        lease.patch(
+            PatchContext.of(PatchType.JSON_MERGE),
+            """
+            {"spec":{"holderIdentity":"somebody-else","leaseDurationSeconds":3600}}
+            """);
+        // Then
+        scene.eventually("it to end", TAKEOVER_SECONDS, () -> !leader.alive());
+        assertThat(leader.exitCode()).isEqualTo(1);
+      } finally {
+        lease.delete(); // a cluster of several tests is not left with it
+      }
     }
   }
 

@@ -155,7 +155,9 @@ class ServiceAccountIT {
           .untilAsserted(() -> {
             assertThat(files.get()).isNotNull();
             assertThat(files.get().getData().get("nodes.json")).contains("relay-account");
-            assertThat(admin.resource(relayRule()).get().getStatus().conditions())
+            RelayRule rule = admin.resource(relayRule()).get();
+            assertThat(rule.getStatus()).isNotNull();
+            assertThat(rule.getStatus().conditions())
                 .extracting(c -> c.type() + " " + c.status() + " " + c.reason())
                 .contains("Accepted TRUE Succeeded", "Ready FALSE NoRelay");
           });
