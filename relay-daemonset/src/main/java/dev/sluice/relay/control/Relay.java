@@ -78,8 +78,28 @@ public final class Relay implements AutoCloseable {
    * @throws IOException when the machine's interfaces cannot be watched
    */
   public Relay(Datapath datapath) throws IOException {
-    this.datapath = datapath;
+    this(() -> datapath);
+  }
+
+  /**
+   * Prepares a relay whose datapath may still be starting: interfaces are looked at meanwhile.
+   *
+   * @param starting answers the started datapath; this relay closes it
+   * @throws IOException when the machine's interfaces cannot be watched, or no datapath started
+   */
+  public Relay(Starting starting) throws IOException {
     watcher = new LinkWatcher(this::network, trouble -> LOG.warn("{}", trouble));
+    datapath = starting.await();
+  }
+
+  /** A datapath that may still be starting. */
+  public interface Starting {
+    /**
+     * The datapath, once it is started.
+     *
+     * @throws IOException when none can be
+     */
+    Datapath await() throws IOException;
   }
 
   /** Begins. */
