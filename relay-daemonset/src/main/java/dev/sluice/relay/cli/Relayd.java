@@ -100,7 +100,7 @@ public final class Relayd {
         new FutureTask<>(() -> Probe.choose(options.candidates(), options.without()));
     Thread.ofPlatform().name("relay-datapath").daemon().start(choosing);
     readAhead();
-    Relay relay = new Relay(() -> chosen(choosing).datapath());
+    Relay relay = new Relay(() -> chosen(choosing).datapath(), options.querier);
     open.push(relay);
     Probe.Choice choice = chosen(choosing);
     LOG.info("the datapath is {}", choice.reason());

@@ -34,6 +34,7 @@ final class RelaydOptions {
   @Nullable Path pins;
   Path control = Path.of(CONTROL);
   Level logLevel = Level.INFO;
+  boolean querier;
 
   private String datapath = AUTO;
   private final Set<String> without = new HashSet<>();
@@ -71,7 +72,12 @@ final class RelaydOptions {
             "DIR",
             "Directory the operator fills: nodes.json and rule files; needs --node.",
             value -> rulesDirectory = Path.of(value))
-        .with("--node", "NAME", "Name of this node.", value -> node = value);
+        .with("--node", "NAME", "Name of this node.", value -> node = value)
+        .flag(
+            "--querier",
+            "Ask who listens (IGMPv3, MLDv2) on links of outputs with whenJoined, unless a querier"
+                + " with a lower address does.",
+            () -> querier = true);
   }
 
   private void declareDatapath() {

@@ -1,5 +1,7 @@
 package dev.sluice.relay.control;
 
+import dev.sluice.relay.audience.Audience;
+import dev.sluice.relay.audience.Link;
 import dev.sluice.relay.datapath.Datapath;
 import dev.sluice.relay.link.LinkWatcher;
 import dev.sluice.relay.membership.Join;
@@ -44,6 +46,7 @@ public final class Relay implements AutoCloseable {
   private final Memberships memberships = new Memberships();
   private final TableCompiler compiler = new TableCompiler();
   private final LinkWatcher watcher;
+  private final boolean querier;
   private final ScheduledExecutorService control =
       Executors.newSingleThreadScheduledExecutor(
           Thread.ofPlatform().name("relay-control").daemon().factory());
@@ -55,6 +58,9 @@ public final class Relay implements AutoCloseable {
 
   private RuleSet rules = RuleSet.EMPTY;
   private String publishFailure = "";
+  private @Nullable Audience audience;
+  private Set<Audience.Member> members = Set.of();
+  private String audienceFailure = "";
 
   /**
    * What a relay is doing.
@@ -78,16 +84,18 @@ public final class Relay implements AutoCloseable {
    * @throws IOException when the machine's interfaces cannot be watched
    */
   public Relay(Datapath datapath) throws IOException {
-    this(() -> datapath);
+    this(() -> datapath, false);
   }
 
   /**
    * Prepares a relay whose datapath may still be starting: interfaces are looked at meanwhile.
    *
    * @param starting answers the started datapath; this relay closes it
+   * @param querier whether it may ask who listens where an output depends on that
    * @throws IOException when the machine's interfaces cannot be watched, or no datapath started
    */
-  public Relay(Starting starting) throws IOException {
+  public Relay(Starting starting, boolean querier) throws IOException {
+    this.querier = querier;
     watcher = new LinkWatcher(this::network, trouble -> LOG.warn("{}", trouble));
     datapath = starting.await();
   }
@@ -158,7 +166,14 @@ public final class Relay implements AutoCloseable {
   }
 
   private void program() {
-    Table table = compiler.compile(rules, network, datapath.oldestInUse(), System.nanoTime());
+    listen();
+    Table table =
+        compiler.compile(
+            rules,
+            network,
+            (name, group) -> members.contains(new Audience.Member(name, group)),
+            datapath.oldestInUse(),
+            System.nanoTime());
     try {
       datapath.publish(table);
       publishFailure = "";
@@ -168,6 +183,36 @@ public final class Relay implements AutoCloseable {
     memberships.apply(joins(table));
     watcher.watch(targets(rules));
     report(table);
+  }
+
+  /** Listens on the links of outputs that depend on who listens there. */
+  private void listen() {
+    Set<Link> links = Links.of(rules, network);
+    try {
+      if (audience == null && !links.isEmpty()) {
+        audience = new Audience(querier, this::heard);
+      }
+      audienceFailure = "";
+    } catch (IOException e) {
+      audienceFailure = "cannot tell who listens: " + e.getMessage();
+    }
+    if (audience != null) {
+      audience.watch(links);
+    }
+  }
+
+  private void heard(Set<Audience.Member> found) {
+    try {
+      control.execute(() ->
+          guarded(() -> {
+            members = found;
+            if (!state.draining()) {
+              program();
+            }
+          }));
+    } catch (RejectedExecutionException e) {
+      LOG.debug("the relay is closed, it does not matter any more who listens");
+    }
   }
 
   private static Set<Join> joins(Table table) {
@@ -195,7 +240,10 @@ public final class Relay implements AutoCloseable {
 
   /** Once a second: what failed is tried again, and problems are brought up to date. */
   private void tend() {
-    boolean again = !memberships.problems().isEmpty() || !datapath.problems().isEmpty();
+    boolean again =
+        !memberships.problems().isEmpty()
+            || !datapath.problems().isEmpty()
+            || !audienceFailure.isEmpty();
     if (again && !state.draining()) {
       program();
     } else {
@@ -208,6 +256,12 @@ public final class Relay implements AutoCloseable {
     problems.addAll(datapath.problems());
     if (!publishFailure.isEmpty()) {
       problems.add(publishFailure);
+    }
+    if (!audienceFailure.isEmpty()) {
+      problems.add(audienceFailure);
+    }
+    if (audience != null) {
+      problems.addAll(audience.problems());
     }
     if (!problems.equals(state.problems())) {
       problems.stream()
@@ -251,6 +305,9 @@ public final class Relay implements AutoCloseable {
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+    }
+    if (audience != null) {
+      audience.close();
     }
     datapath.close();
     memberships.close();
