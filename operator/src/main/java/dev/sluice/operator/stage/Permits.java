@@ -58,6 +58,11 @@ public final class Permits {
     }
   }
 
+  /** Whether more is waiting than can be worked on. */
+  public boolean crowded() {
+    return begun.waiting() || working.waiting();
+  }
+
   private void work(Wish wish) {
     working.acquire(wish);
     precedence.begin();

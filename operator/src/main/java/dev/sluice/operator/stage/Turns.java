@@ -14,8 +14,9 @@ final class Turns {
 
   private final ReentrantLock lock = new ReentrantLock();
   private final TreeSet<Waiter> byWish =
-      new TreeSet<>(Comparator.comparing(Waiter::wish).thenComparing(Waiter::arrival));
-  private final TreeSet<Waiter> byArrival = new TreeSet<>(Comparator.comparing(Waiter::arrival));
+      new TreeSet<>(Comparator.comparing(Waiter::wish).thenComparingLong(Waiter::arrival));
+  private final TreeSet<Waiter> byArrival =
+      new TreeSet<>(Comparator.comparingLong(Waiter::arrival));
   private int free;
   private long arrivals;
   private int granted;
@@ -55,6 +56,16 @@ final class Turns {
       byWish.remove(next);
       byArrival.remove(next);
       next.called.signal();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Whether somebody waits. */
+  boolean waiting() {
+    lock.lock();
+    try {
+      return !byWish.isEmpty();
     } finally {
       lock.unlock();
     }

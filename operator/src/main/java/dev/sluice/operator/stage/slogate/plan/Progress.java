@@ -5,6 +5,7 @@ import dev.sluice.api.gate.SLOGateStatus.SubjectVerdict;
 import dev.sluice.api.gate.SLOGateStatus.Verdict;
 import java.time.Duration;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How long a status may wait to be written because it says nothing but that subjects are watched
@@ -23,7 +24,10 @@ public final class Progress {
   private Progress() {}
 
   /** How long {@code next} can wait to be written over {@code written}; zero = write it. */
-  public static Duration patience(SLOGateStatus written, SLOGateStatus next) {
+  public static Duration patience(@Nullable SLOGateStatus written, SLOGateStatus next) {
+    if (written == null) {
+      return NOT;
+    }
     boolean open = open(written) && open(next);
     if (!Objects.equals(written.observedGeneration(), next.observedGeneration())
         || written.subjects().size() != next.subjects().size()
