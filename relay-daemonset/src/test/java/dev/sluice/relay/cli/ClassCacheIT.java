@@ -52,7 +52,7 @@ class ClassCacheIT {
     // When it is damaged
     Files.writeString(made, "not a cache");
     start();
-    assertThat(loaded()).contains("dev.sluice.relay.cli.Relayd source: jrt:/dev.sluice.relay");
+    assertThat(loaded()).contains("dev.sluice.relay.cli.Relayd source: file:");
   }
 
   @Test

@@ -34,11 +34,30 @@ final class RelaydProcess implements AutoCloseable {
     return start(lab, directory, name, List.of(), arguments);
   }
 
-  /** Starts one by way of another command, such as a shell that prepares its process. */
+  /** Starts one by way of another command, run in the namespace. */
   static RelaydProcess start(
       Lab lab, Path directory, String name, List<String> by, String... arguments)
       throws IOException {
-    List<String> command = new ArrayList<>(by);
+    return start(lab, directory, name, List.of(), by, arguments);
+  }
+
+  /**
+   * Starts one by way of other commands.
+   *
+   * @param outer run before the namespace is entered, which has a /sys of its own
+   * @param inner run in the namespace
+   */
+  static RelaydProcess start(
+      Lab lab,
+      Path directory,
+      String name,
+      List<String> outer,
+      List<String> inner,
+      String... arguments)
+      throws IOException {
+    List<String> command = new ArrayList<>(outer);
+    command.addAll(List.of("ip", "netns", "exec", lab.full("r")));
+    command.addAll(inner);
     command.add("bin/relayd");
     command.addAll(List.of("--control", directory.resolve(name + ".sock").toString()));
     command.addAll(List.of("--http-bind", "off", "--rules", rules(directory, name).toString()));
@@ -46,7 +65,7 @@ final class RelaydProcess implements AutoCloseable {
     Path log = directory.resolve(name + ".log");
     Files.deleteIfExists(log);
     var builder = new ProcessBuilder(command).redirectErrorStream(true);
-    Process process = lab.start("r", builder.redirectOutput(log.toFile()));
+    Process process = builder.redirectOutput(log.toFile()).start();
     RelaydProcess relay = new RelaydProcess(lab, directory, name, process);
     await()
         .pollInterval(Duration.ofMillis(20))
