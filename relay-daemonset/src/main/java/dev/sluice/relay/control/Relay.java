@@ -4,19 +4,14 @@ import dev.sluice.relay.audience.Audience;
 import dev.sluice.relay.audience.Link;
 import dev.sluice.relay.datapath.Datapath;
 import dev.sluice.relay.link.LinkWatcher;
-import dev.sluice.relay.membership.Join;
 import dev.sluice.relay.membership.Memberships;
-import dev.sluice.relay.rule.Output;
-import dev.sluice.relay.rule.Rule;
 import dev.sluice.relay.rule.RuleSet;
-import dev.sluice.relay.table.Flow;
 import dev.sluice.relay.table.Network;
 import dev.sluice.relay.table.Table;
 import dev.sluice.relay.table.TableCompiler;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -180,8 +175,8 @@ public final class Relay implements AutoCloseable {
     } catch (IOException e) {
       publishFailure = "the datapath does not carry all rules: " + e.getMessage();
     }
-    memberships.apply(joins(table));
-    watcher.watch(targets(rules));
+    memberships.apply(Needs.joins(table));
+    watcher.watch(Needs.targets(rules));
     report(table);
   }
 
@@ -213,29 +208,6 @@ public final class Relay implements AutoCloseable {
     } catch (RejectedExecutionException e) {
       LOG.debug("the relay is closed, it does not matter any more who listens");
     }
-  }
-
-  private static Set<Join> joins(Table table) {
-    Set<Join> joins = new HashSet<>();
-    for (Flow flow : table.flows()) {
-      var input = flow.rule().input();
-      if (flow.inactive() == null && input.group().isMulticast()) {
-        joins.add(new Join(input.interfaceName(), flow.ifindex(), input.group(), input.source()));
-      }
-    }
-    return joins;
-  }
-
-  private static Set<Network.Target> targets(RuleSet rules) {
-    Set<Network.Target> targets = new HashSet<>();
-    for (Rule rule : rules.rules()) {
-      for (Output output : rule.outputs()) {
-        if (!output.address().isMulticast()) {
-          targets.add(new Network.Target(output.interfaceName(), output.address()));
-        }
-      }
-    }
-    return targets;
   }
 
   /** Once a second: what failed is tried again, and problems are brought up to date. */
