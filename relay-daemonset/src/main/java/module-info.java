@@ -3,6 +3,7 @@
 module dev.sluice.relay {
   requires HdrHistogram;
   requires ch.qos.logback.classic;
+  requires ch.qos.logback.core;
   requires com.fasterxml.jackson.core;
   requires com.fasterxml.jackson.databind;
   requires info.picocli;
@@ -19,4 +20,7 @@ module dev.sluice.relay {
       info.picocli;
   opens dev.sluice.relay.traffic to
       info.picocli;
+
+  provides ch.qos.logback.classic.spi.Configurator with
+      dev.sluice.relay.cli.Logging;
 }

@@ -76,8 +76,25 @@ class ArchitectureTest {
           .allowEmptyShould(true);
 
   @ArchTest
+  static final ArchRule wallClockTimeIsOnlyToldNeverUsed =
+      noClasses()
+          .that()
+          .doNotHaveFullyQualifiedName(OURS + ".control.Status")
+          .should()
+          .callMethodWhere(wallClockCall());
+
+  @ArchTest
   static final ArchRule packagesHaveNoCycles =
       slices().matching(OURS + ".(**)").should().beFreeOfCycles();
+
+  private static DescribedPredicate<JavaCall<?>> wallClockCall() {
+    return DescribedPredicate.describe(
+        "a wall clock",
+        call ->
+            call.getName().equals("currentTimeMillis")
+                || (call.getName().startsWith("now")
+                    && call.getTargetOwner().getPackageName().equals("java.time")));
+  }
 
   private static DescribedPredicate<JavaCall<?>> unsafeSegmentCall() {
     return DescribedPredicate.describe(

@@ -70,6 +70,7 @@ final class Restart {
   private static List<Way> ways(List<Sluice> relays, Path pins) {
     List<Way> ways = new ArrayList<>();
     for (Sluice relay : relays) {
+      relay.makeCache();
       ways.add(new Way(relay.name(), relay, List.of(), "", false));
       if (relay.name().endsWith("kernel") && relay.offers("--pins")) {
         List<String> options = List.of("--pins", pins.resolve("relay").toString());

@@ -106,6 +106,11 @@ final class Sluice implements Contender {
     return relay;
   }
 
+  /** Makes the launcher's cache of classes, which it then uses by itself, unless it is there. */
+  void makeCache() {
+    Shell.run(bin.resolve("relay-aot").toString());
+  }
+
   /** Starts the process. */
   Dialogue begin(Lab lab, int place, Path control, List<String> options, String javaOptions) {
     List<String> command = new ArrayList<>();

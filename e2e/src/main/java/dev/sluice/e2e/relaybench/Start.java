@@ -30,32 +30,18 @@ final class Start {
         "%nStart of %s with one rule in a file, until it says it is ready; memory after %.0f s at"
             + " saturation%n",
         relay.name(), TRAFFIC_SECONDS);
-    Path cache = work.resolve("relay.aot");
+    relay.makeCache();
     try (Lab lab = new Lab(1, 1)) {
       Path rules = work.resolve("start.json");
       Sluice.write(rules, Sluice.rules(Outputs.of(lab, 1, 1)));
-      train(relay, lab, rules, cache);
       List<Result> plain = new ArrayList<>();
       List<Result> cached = new ArrayList<>();
       for (int i = 0; i < repeats; i++) {
-        plain.add(once(relay, lab, rules, ""));
-        cached.add(once(relay, lab, rules, "-XX:AOTCache=" + cache));
+        plain.add(once(relay, lab, rules, "-XX:AOTMode=off"));
+        cached.add(once(relay, lab, rules, ""));
       }
       conclude("without a cache", plain);
       conclude("with an AOT cache", cached);
-    }
-  }
-
-  /** Runs once with traffic, and stores what was loaded. */
-  private void train(Sluice relay, Lab lab, Path rules, Path cache) {
-    Path control = work.resolve("train.sock");
-    List<String> options = List.of("--rules", rules.toString());
-    try (Dialogue process = relay.launch(lab, 1, control, options, "-XX:AOTCacheOutput=" + cache)) {
-      tools.send(lab, new Tools.Load(256, 0, 1, -1));
-      process.end(60);
-      if (!Files.exists(cache)) {
-        throw new IllegalStateException("the training run left no AOT cache: " + process.said());
-      }
     }
   }
 

@@ -17,10 +17,6 @@ import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.event.Level;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Spec;
 
 /** Options of {@code relayd}. */
 final class RelaydOptions {
@@ -28,126 +24,189 @@ final class RelaydOptions {
   static final String CONTROL = "/run/sluice/relay.sock";
 
   private static final List<String> PATHS = List.of("kernel", "ring", "socket");
+  private static final String AUTO = "auto";
   private static final String OFF = "off";
+  private static final int MAX_CPU = 1023;
 
-  @Spec(Spec.Target.MIXEE)
-  private @Nullable CommandSpec spec;
-
-  @Option(
-      names = "--rules",
-      paramLabel = "FILE",
-      description = "Rule file; replaced at any time. Without it, rules come by relayctl load.")
   @Nullable Path rules;
-
-  @Option(
-      names = "--rules-dir",
-      paramLabel = "DIR",
-      description = "Directory the operator fills: nodes.json and rule files; needs --node.")
   @Nullable Path rulesDirectory;
-
-  @Option(names = "--node", paramLabel = "NAME", description = "Name of this node.")
   String node = "";
-
-  @Option(
-      names = "--datapath",
-      paramLabel = "NAME",
-      description =
-          "kernel, ring, socket, or auto for the best there is (default: ${DEFAULT-VALUE}).")
-  String datapath = "auto";
-
-  @Option(
-      names = "--without",
-      paramLabel = "NAME",
-      split = ",",
-      description = "Datapaths that must not be chosen.")
-  List<String> without = new ArrayList<>();
-
-  @Option(
-      names = "--pins",
-      paramLabel = "DIR",
-      description =
-          "Kernel path: directory of a bpf file system where it is pinned, so that forwarding goes"
-              + " on while this process restarts. Without it, forwarding ends with the process.")
   @Nullable Path pins;
-
-  @Option(
-      names = "--xdp",
-      paramLabel = "MODE",
-      description =
-          "Kernel path: rules forwarded in the driver: off, auto (where it is worth it) or always"
-              + " (where it is possible; default: ${DEFAULT-VALUE}).")
-  XdpMode xdp = XdpMode.AUTO;
-
-  @Option(
-      names = "--no-tcx",
-      description = "Kernel path: attach by clsact filters, as on kernels without tcx.")
-  boolean noTcx;
-
-  @Option(
-      names = "--instance",
-      paramLabel = "N",
-      description = "Tells relays of one node apart: 1 to 65535 (default: ${DEFAULT-VALUE}).")
-  int instance = 1;
-
-  @Option(
-      names = "--threads",
-      paramLabel = "N",
-      description = "Packet threads per ingress interface (default: ${DEFAULT-VALUE}).")
-  int threads = 1;
-
-  @Option(
-      names = "--cpus",
-      paramLabel = "N",
-      split = ",",
-      description = "Processors packet threads are pinned to, in turn (default: not pinned).")
-  List<Integer> cpus = new ArrayList<>();
-
-  @Option(
-      names = "--buffer-kib",
-      paramLabel = "N",
-      description = "Receive buffer or ring of each packet thread (default: ${DEFAULT-VALUE}).")
-  int bufferKib = 4096;
-
-  @Option(
-      names = "--bypass-queueing",
-      description = "Copies skip the queueing discipline of their interface.")
-  boolean bypassQueueing;
-
-  @Option(
-      names = "--control",
-      paramLabel = "PATH",
-      description = "Control socket (default: ${DEFAULT-VALUE}).")
   Path control = Path.of(CONTROL);
-
-  @Option(
-      names = "--http-bind",
-      paramLabel = "ADDR:PORT",
-      description = "Where HTTP is served, or off (default: ${DEFAULT-VALUE}).")
-  String httpBind = "127.0.0.1:9464";
-
-  @Option(
-      names = "--http-token-file",
-      paramLabel = "FILE",
-      description = "File with the bearer token HTTP requests must carry.")
-  @Nullable Path httpTokenFile;
-
-  @Option(
-      names = "--http-no-auth",
-      description = "Serve HTTP without a token although others can reach the address.")
-  boolean httpNoAuth;
-
-  @Option(names = "--http-commands", description = "Serve every command of relayctl over HTTP.")
-  boolean httpCommands;
-
-  @Option(
-      names = "--log-level",
-      paramLabel = "LEVEL",
-      description = "error, warn, info, debug or trace (default: ${DEFAULT-VALUE}).")
   Level logLevel = Level.INFO;
+  boolean querier;
+
+  private String datapath = AUTO;
+  private final Set<String> without = new HashSet<>();
+  private XdpMode xdp = XdpMode.AUTO;
+  private boolean noTcx;
+  private int instance = 1;
+  private int threads = 1;
+  private final List<Integer> cpus = new ArrayList<>();
+  private int bufferKib = 4096;
+  private boolean bypassQueueing;
+  private String httpBind = "127.0.0.1:9464";
+  private @Nullable Path httpTokenFile;
+  private boolean httpNoAuth;
+  private boolean httpCommands;
+
+  private final Arguments arguments = new Arguments();
+
+  RelaydOptions() {
+    declareRules();
+    declareDatapath();
+    declareKernelPath();
+    declareThreads();
+    declareService();
+  }
+
+  private void declareRules() {
+    arguments
+        .path(
+            "--rules",
+            "FILE",
+            "Rule file; replaced at any time. Without it, rules come by relayctl load.",
+            value -> rules = Path.of(value))
+        .path(
+            "--rules-dir",
+            "DIR",
+            "Directory the operator fills: nodes.json and rule files; needs --node.",
+            value -> rulesDirectory = Path.of(value))
+        .with("--node", "NAME", "Name of this node.", value -> node = value)
+        .flag(
+            "--querier",
+            "Ask who listens (IGMPv3, MLDv2) on links of outputs with whenJoined, unless a querier"
+                + " with a lower address does.",
+            () -> querier = true);
+  }
+
+  private void declareDatapath() {
+    arguments
+        .with(
+            "--datapath",
+            "NAME",
+            "kernel, ring, socket, or auto for the best there is (default: auto).",
+            value -> datapath = value.equals(AUTO) ? value : known("--datapath", value, "auto, "))
+        .with(
+            "--without",
+            "NAME",
+            "Datapaths that must not be chosen.",
+            value -> {
+              for (String name : value.split(",", -1)) {
+                without.add(known("--without", name, ""));
+              }
+            });
+  }
+
+  private void declareKernelPath() {
+    arguments
+        .path(
+            "--pins",
+            "DIR",
+            "Kernel path: directory of a bpf file system where it is pinned, so that forwarding"
+                + " goes on while this process restarts. Without it, forwarding ends with the"
+                + " process.",
+            value -> pins = Path.of(value))
+        .word(
+            "--xdp",
+            "MODE",
+            "Kernel path: rules forwarded in the driver: off, auto (where it is worth it) or"
+                + " always (where it is possible; default: auto).",
+            List.of(XdpMode.values()),
+            value -> xdp = value)
+        .flag(
+            "--no-tcx",
+            "Kernel path: attach by clsact filters, as on kernels without tcx.",
+            () -> noTcx = true)
+        .with(
+            "--instance",
+            "N",
+            "Tells relays of one node apart: 1 to 65535 (default: 1).",
+            value -> instance = Arguments.number("--instance", value, 1, 0xffff));
+  }
+
+  private void declareThreads() {
+    arguments
+        .with(
+            "--threads",
+            "N",
+            "Packet threads per ingress interface (default: 1).",
+            value -> threads = Arguments.number("--threads", value, 1, 64))
+        .with(
+            "--cpus",
+            "N",
+            "Processors packet threads are pinned to, in turn (default: not pinned).",
+            value -> {
+              for (String cpu : value.split(",", -1)) {
+                cpus.add(Arguments.number("--cpus", cpu, 0, MAX_CPU));
+              }
+            })
+        .with(
+            "--buffer-kib",
+            "N",
+            "Receive buffer or ring of each packet thread (default: 4096).",
+            value -> bufferKib = Arguments.number("--buffer-kib", value, 512, 1 << 20))
+        .flag(
+            "--bypass-queueing",
+            "Copies skip the queueing discipline of their interface.",
+            () -> bypassQueueing = true);
+  }
+
+  private void declareService() {
+    arguments
+        .path(
+            "--control",
+            "PATH",
+            "Control socket (default: " + CONTROL + ").",
+            value -> control = Path.of(value))
+        .with(
+            "--http-bind",
+            "ADDR:PORT",
+            "Where HTTP is served, or off (default: 127.0.0.1:9464).",
+            value -> httpBind = value)
+        .path(
+            "--http-token-file",
+            "FILE",
+            "File with the bearer token HTTP requests must carry.",
+            value -> httpTokenFile = Path.of(value))
+        .flag(
+            "--http-no-auth",
+            "Serve HTTP without a token although others can reach the address.",
+            () -> httpNoAuth = true)
+        .flag(
+            "--http-commands",
+            "Serve every command of relayctl over HTTP.",
+            () -> httpCommands = true)
+        .word(
+            "--log-level",
+            "LEVEL",
+            "error, warn, info, debug or trace (default: info).",
+            List.of(Level.values()),
+            value -> logLevel = value);
+  }
+
+  /**
+   * Takes the arguments of a call.
+   *
+   * @throws WrongArgumentException at the first that is wrong
+   */
+  Arguments.Request read(String... args) throws WrongArgumentException {
+    Arguments.Request request = arguments.read(args);
+    if (request == Arguments.Request.RUN) {
+      check();
+    }
+    return request;
+  }
+
+  /** Help for people. */
+  String usage() {
+    return "Usage: relayd [OPTIONS]\n"
+        + "Relays multicast and unicast UDP, and ESP, between interfaces.\n"
+        + arguments.usage();
+  }
 
   /** Datapaths to try, best first. */
   List<Probe.Candidate> candidates() {
-    check();
     int bytes = bufferKib * 1024;
     PathOptions path = new PathOptions(threads, cpus, bytes, bypassQueueing);
     KernelOptions kernel = new KernelOptions(instance, pins, !noTcx, xdp);
@@ -161,46 +220,37 @@ final class RelaydOptions {
   /** Datapaths not to try. */
   Set<String> without() {
     Set<String> names = new HashSet<>(without);
-    if (!datapath.equals("auto")) {
+    if (!datapath.equals(AUTO)) {
       names.addAll(PATHS);
       names.remove(datapath);
     }
     return names;
   }
 
-  private void check() {
+  private void check() throws WrongArgumentException {
     if (rules != null && rulesDirectory != null) {
-      throw wrong("--rules and --rules-dir exclude each other");
+      throw new WrongArgumentException("--rules and --rules-dir exclude each other");
     }
     if (pins != null && without().contains("kernel")) {
-      throw wrong("--pins is for the kernel path, which is switched off");
+      throw new WrongArgumentException("--pins is for the kernel path, which is switched off");
     }
     if (rulesDirectory != null && node.isEmpty()) {
-      throw wrong("--rules-dir needs --node");
+      throw new WrongArgumentException("--rules-dir needs --node");
     }
-    known("--datapath", datapath, true);
-    without.forEach(name -> known("--without", name, false));
-    range("--instance", instance, 1, 0xffff);
-    range("--threads", threads, 1, 64);
-    range("--buffer-kib", bufferKib, 512, 1 << 20);
-    cpus.forEach(cpu -> range("--cpus", cpu, 0, 1023));
+    http();
   }
 
-  private void known(String option, String name, boolean auto) {
-    if (!PATHS.contains(name) && !(auto && name.equals("auto"))) {
-      String also = auto ? "auto, " : "";
-      throw wrong(option + " '" + name + "': " + also + String.join(" or ", PATHS) + " is needed");
+  private static String known(String option, String name, String also)
+      throws WrongArgumentException {
+    if (!PATHS.contains(name)) {
+      throw new WrongArgumentException(
+          option + " '" + name + "': " + also + String.join(" or ", PATHS) + " is needed");
     }
-  }
-
-  private void range(String option, int value, int min, int max) {
-    if (value < min || value > max) {
-      throw wrong(option + " " + value + ": " + min + " to " + max + " are allowed");
-    }
+    return name;
   }
 
   /** How HTTP is served; null when it is not. */
-  HttpApi.@Nullable Options http() {
+  HttpApi.@Nullable Options http() throws WrongArgumentException {
     if (httpBind.equals(OFF)) {
       return null;
     }
@@ -211,13 +261,8 @@ final class RelaydOptions {
       var address = new InetSocketAddress(host, port);
       return new HttpApi.Options(address, httpTokenFile, httpNoAuth, httpCommands);
     } catch (IndexOutOfBoundsException | IllegalArgumentException e) {
-      throw wrong("--http-bind '" + httpBind + "': ADDR:PORT or off is needed");
+      throw new WrongArgumentException(
+          "--http-bind '" + httpBind + "': ADDR:PORT or off is needed");
     }
-  }
-
-  private RuntimeException wrong(String message) {
-    return spec == null
-        ? new IllegalArgumentException(message)
-        : new ParameterException(spec.commandLine(), message);
   }
 }

@@ -2,13 +2,13 @@ package dev.sluice.relay.cli;
 
 import picocli.CommandLine.IVersionProvider;
 
-/** The version of the software, from the jar. */
+/** The version of the software, which the build writes into the module's descriptor. */
 final class Version implements IVersionProvider {
   Version() {}
 
   static String text() {
-    String version = Version.class.getPackage().getImplementationVersion();
-    return version == null ? "unpackaged" : version;
+    var descriptor = Version.class.getModule().getDescriptor();
+    return descriptor == null ? "unpackaged" : descriptor.rawVersion().orElse("unpackaged");
   }
 
   @Override

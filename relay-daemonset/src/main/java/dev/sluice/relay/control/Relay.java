@@ -1,20 +1,17 @@
 package dev.sluice.relay.control;
 
+import dev.sluice.relay.audience.Audience;
+import dev.sluice.relay.audience.Link;
 import dev.sluice.relay.datapath.Datapath;
 import dev.sluice.relay.link.LinkWatcher;
-import dev.sluice.relay.membership.Join;
 import dev.sluice.relay.membership.Memberships;
-import dev.sluice.relay.rule.Output;
-import dev.sluice.relay.rule.Rule;
 import dev.sluice.relay.rule.RuleSet;
-import dev.sluice.relay.table.Flow;
 import dev.sluice.relay.table.Network;
 import dev.sluice.relay.table.Table;
 import dev.sluice.relay.table.TableCompiler;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -44,6 +41,7 @@ public final class Relay implements AutoCloseable {
   private final Memberships memberships = new Memberships();
   private final TableCompiler compiler = new TableCompiler();
   private final LinkWatcher watcher;
+  private final boolean querier;
   private final ScheduledExecutorService control =
       Executors.newSingleThreadScheduledExecutor(
           Thread.ofPlatform().name("relay-control").daemon().factory());
@@ -55,6 +53,9 @@ public final class Relay implements AutoCloseable {
 
   private RuleSet rules = RuleSet.EMPTY;
   private String publishFailure = "";
+  private @Nullable Audience audience;
+  private Set<Audience.Member> members = Set.of();
+  private String audienceFailure = "";
 
   /**
    * What a relay is doing.
@@ -78,8 +79,30 @@ public final class Relay implements AutoCloseable {
    * @throws IOException when the machine's interfaces cannot be watched
    */
   public Relay(Datapath datapath) throws IOException {
-    this.datapath = datapath;
+    this(() -> datapath, false);
+  }
+
+  /**
+   * Prepares a relay whose datapath may still be starting: interfaces are looked at meanwhile.
+   *
+   * @param starting answers the started datapath; this relay closes it
+   * @param querier whether it may ask who listens where an output depends on that
+   * @throws IOException when the machine's interfaces cannot be watched, or no datapath started
+   */
+  public Relay(Starting starting, boolean querier) throws IOException {
+    this.querier = querier;
     watcher = new LinkWatcher(this::network, trouble -> LOG.warn("{}", trouble));
+    datapath = starting.await();
+  }
+
+  /** A datapath that may still be starting. */
+  public interface Starting {
+    /**
+     * The datapath, once it is started.
+     *
+     * @throws IOException when none can be
+     */
+    Datapath await() throws IOException;
   }
 
   /** Begins. */
@@ -138,44 +161,61 @@ public final class Relay implements AutoCloseable {
   }
 
   private void program() {
-    Table table = compiler.compile(rules, network, datapath.oldestInUse(), System.nanoTime());
+    listen();
+    Table table =
+        compiler.compile(
+            rules,
+            network,
+            (name, group) -> members.contains(new Audience.Member(name, group)),
+            datapath.oldestInUse(),
+            System.nanoTime());
     try {
       datapath.publish(table);
       publishFailure = "";
     } catch (IOException e) {
       publishFailure = "the datapath does not carry all rules: " + e.getMessage();
     }
-    memberships.apply(joins(table));
-    watcher.watch(targets(rules));
+    memberships.apply(Needs.joins(table));
+    watcher.watch(Needs.targets(rules));
     report(table);
   }
 
-  private static Set<Join> joins(Table table) {
-    Set<Join> joins = new HashSet<>();
-    for (Flow flow : table.flows()) {
-      var input = flow.rule().input();
-      if (flow.inactive() == null && input.group().isMulticast()) {
-        joins.add(new Join(input.interfaceName(), flow.ifindex(), input.group(), input.source()));
+  /** Listens on the links of outputs that depend on who listens there. */
+  private void listen() {
+    Set<Link> links = Links.of(rules, network);
+    try {
+      if (audience == null && !links.isEmpty()) {
+        audience = new Audience(querier, this::heard);
       }
+      audienceFailure = "";
+    } catch (IOException e) {
+      audienceFailure = "cannot tell who listens: " + e.getMessage();
     }
-    return joins;
+    if (audience != null) {
+      audience.watch(links);
+    }
   }
 
-  private static Set<Network.Target> targets(RuleSet rules) {
-    Set<Network.Target> targets = new HashSet<>();
-    for (Rule rule : rules.rules()) {
-      for (Output output : rule.outputs()) {
-        if (!output.address().isMulticast()) {
-          targets.add(new Network.Target(output.interfaceName(), output.address()));
-        }
-      }
+  private void heard(Set<Audience.Member> found) {
+    try {
+      control.execute(() ->
+          guarded(() -> {
+            members = found;
+            if (!state.draining()) {
+              program();
+            }
+          }));
+    } catch (RejectedExecutionException e) {
+      LOG.debug("the relay is closed, it does not matter any more who listens");
     }
-    return targets;
   }
 
   /** Once a second: what failed is tried again, and problems are brought up to date. */
   private void tend() {
-    boolean again = !memberships.problems().isEmpty() || !datapath.problems().isEmpty();
+    boolean again =
+        !memberships.problems().isEmpty()
+            || !datapath.problems().isEmpty()
+            || !audienceFailure.isEmpty();
     if (again && !state.draining()) {
       program();
     } else {
@@ -188,6 +228,12 @@ public final class Relay implements AutoCloseable {
     problems.addAll(datapath.problems());
     if (!publishFailure.isEmpty()) {
       problems.add(publishFailure);
+    }
+    if (!audienceFailure.isEmpty()) {
+      problems.add(audienceFailure);
+    }
+    if (audience != null) {
+      problems.addAll(audience.problems());
     }
     if (!problems.equals(state.problems())) {
       problems.stream()
@@ -231,6 +277,9 @@ public final class Relay implements AutoCloseable {
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+    }
+    if (audience != null) {
+      audience.close();
     }
     datapath.close();
     memberships.close();

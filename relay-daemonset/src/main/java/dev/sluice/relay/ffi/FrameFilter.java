@@ -31,6 +31,10 @@ public final class FrameFilter {
   private static final int IPV4 = 0x0800;
   private static final int IPV6 = 0x86dd;
   private static final int VLAN = 0x8100;
+  private static final int IPV4_PROTOCOL = 14 + 9;
+  private static final int IPV6_NEXT = 14 + 6;
+  private static final int IGMP = 2;
+  private static final int HOP_BY_HOP = 0;
 
   private FrameFilter() {}
 
@@ -50,6 +54,28 @@ public final class FrameFilter {
       {RETURN, 0, 0, 0},
       {RETURN, 0, 0, WHOLE},
     };
+    return attach(fd, program);
+  }
+
+  /**
+   * Lets only IGMP through, and IPv6 with hop-by-hop options, which all of MLD has (RFC 3810, 5).
+   */
+  public static int attachMembership(int fd) {
+    int[][] program = {
+      {LOAD_HALF, 0, 0, TYPE},
+      {JUMP_IF_EQUAL, 0, 2, IPV4},
+      {LOAD_BYTE, 0, 0, IPV4_PROTOCOL},
+      {JUMP_IF_EQUAL, 4, 3, IGMP},
+      {JUMP_IF_EQUAL, 0, 2, IPV6},
+      {LOAD_BYTE, 0, 0, IPV6_NEXT},
+      {JUMP_IF_EQUAL, 1, 0, HOP_BY_HOP},
+      {RETURN, 0, 0, 0},
+      {RETURN, 0, 0, WHOLE},
+    };
+    return attach(fd, program);
+  }
+
+  private static int attach(int fd, int[][] program) {
     try (Arena arena = Arena.ofConfined()) {
       MemorySegment code = arena.allocate(program.length * INSTRUCTION_SIZE, 8);
       for (int i = 0; i < program.length; i++) {

@@ -115,6 +115,9 @@ public final class RuleCheck {
     if (output.dscp() < Output.KEEP || output.dscp() > 63) {
       add(path + ".dscp", output.dscp() + ": 0 to 63 are allowed");
     }
+    if (output.whenJoined() && !address.isMulticast()) {
+      add(path + ".whenJoined", "true, but " + address + " is no group that could be joined");
+    }
     if (output.sourceAddress() != null) {
       source(path + ".sourceAddress", output.sourceAddress(), address);
     }

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param mtu of that interface
  * @param envelope headers of the copies; null while the output cannot be used
  * @param inactive why it cannot be used; null when it can
+ * @param wanted whether copies are to leave by it now; false when nobody joined its group
  */
 public record Egress(
     Output output,
@@ -20,4 +21,5 @@ public record Egress(
     int ifindex,
     int mtu,
     @Nullable Envelope envelope,
-    @Nullable String inactive) {}
+    @Nullable String inactive,
+    boolean wanted) {}

@@ -19,4 +19,9 @@ public record Flow(
   public Flow {
     egresses = List.copyOf(egresses);
   }
+
+  /** The outputs copies are to leave by now, in order. */
+  public List<Egress> wanted() {
+    return egresses.stream().filter(Egress::wanted).toList();
+  }
 }

@@ -9,9 +9,11 @@ import org.jspecify.annotations.Nullable;
 /** Fits rules to the interfaces there are, or says what is missing. */
 final class Resolver {
   private final Network network;
+  private final Joined joined;
 
-  Resolver(Network network) {
+  Resolver(Network network, Joined joined) {
     this.network = network;
+    this.joined = joined;
   }
 
   /** Why an input cannot take anything in; null when it can. */
@@ -31,9 +33,10 @@ final class Resolver {
   Egress egress(Output output, int slot) {
     String name = output.interfaceName();
     Nic nic = network.nic(name);
+    boolean wanted = !output.whenJoined() || joined.isJoined(name, output.address());
     String why = inactive(name);
     if (nic == null || why != null) {
-      return new Egress(output, slot, 0, 0, null, why);
+      return new Egress(output, slot, 0, 0, null, why, wanted);
     }
     Address source = source(output, nic);
     Long mac = mac(output);
@@ -46,9 +49,9 @@ final class Resolver {
     } else {
       var fields = new Envelope.Fields(output.port(), output.hopLimit(), output.dscp());
       Envelope envelope = Envelope.of(mac, nic.mac(), output.address(), source, fields);
-      return new Egress(output, slot, nic.index(), nic.mtu(), envelope, null);
+      return new Egress(output, slot, nic.index(), nic.mtu(), envelope, null, wanted);
     }
-    return new Egress(output, slot, nic.index(), nic.mtu(), null, why);
+    return new Egress(output, slot, nic.index(), nic.mtu(), null, why, wanted);
   }
 
   private @Nullable Long mac(Output output) {

@@ -10,7 +10,7 @@ public final class Route {
 
   Route(Flow flow, @Nullable Limiter limiter) {
     this.slot = flow.slot();
-    this.egresses = flow.egresses().toArray(Egress[]::new);
+    this.egresses = flow.wanted().toArray(Egress[]::new);
     this.limiter = limiter;
   }
 

@@ -35,9 +35,22 @@ public final class TableCompiler {
    * @param now nanoseconds of the clock the packet path uses
    */
   public Table compile(RuleSet rules, Network network, long passed, long now) {
+    return compile(rules, network, Joined.ALL, passed, now);
+  }
+
+  /**
+   * The table of a rule set on a machine, with copies only where somebody listens.
+   *
+   * @param rules a checked set
+   * @param network the machine's interfaces
+   * @param joined for the outputs that depend on it
+   * @param passed every table older than this version is out of use
+   * @param now nanoseconds of the clock the packet path uses
+   */
+  public Table compile(RuleSet rules, Network network, Joined joined, long passed, long now) {
     version++;
     book.assign(rules, version, passed);
-    Resolver resolver = new Resolver(network);
+    Resolver resolver = new Resolver(network, joined);
     Map<String, Limit> nextLimits = new HashMap<>();
     List<Flow> flows = new ArrayList<>(rules.rules().size());
     Map<Nic, List<Ingress.Entry>> entries = new HashMap<>();
@@ -75,6 +88,10 @@ public final class TableCompiler {
     Nic nic = network.nic(rule.input().interfaceName());
     int ifindex = nic == null ? 0 : nic.index();
     String inactive = resolver.inactive(rule.input());
+    if (inactive == null && egresses.stream().noneMatch(Egress::wanted)) {
+      // Then the input's group need not be joined either.
+      inactive = "nobody joined the groups of its outputs";
+    }
     return new Flow(rule, book.rule(rule), ifindex, inactive, egresses);
   }
 

@@ -12,6 +12,7 @@ import dev.sluice.relay.rule.Address;
 import dev.sluice.relay.stats.CounterView;
 import dev.sluice.relay.stats.Counters;
 import dev.sluice.relay.stats.DropCause;
+import dev.sluice.relay.stats.Layout;
 import dev.sluice.relay.stats.RateWindow;
 import dev.sluice.relay.stats.Total;
 import dev.sluice.relay.table.Table;
@@ -92,6 +93,43 @@ class ReportTest {
     counters.rule(0, 50, 1, 0, 1);
     rates.add(SECOND, view());
     assertThat(rates.rule(0).packets1()).isEqualTo(1);
+  }
+
+  @Test
+  void ratesAndCountsAreRightAfterThreeDaysAtAHundredGigabits() {
+    long packetsPerSecond = 10_000_000;
+    long seconds = 72 * 3600;
+    CounterView then = view();
+    then.rules()[Layout.PACKETS] = packetsPerSecond * seconds;
+    then.rules()[Layout.BYTES] = packetsPerSecond * seconds * 1250;
+    CounterView next = view();
+    next.rules()[Layout.PACKETS] = packetsPerSecond * (seconds + 1);
+    next.rules()[Layout.BYTES] = packetsPerSecond * (seconds + 1) * 1250;
+    // A monotonic clock may begin anywhere, and wrap.
+    long start = Long.MAX_VALUE - SECOND / 2;
+    rates.add(start, then);
+    rates.add(start + SECOND, next);
+    var moment = new Report.Moment(start + SECOND, NOON);
+    RuleReport rule = Report.of(table, next, rates, moment).rules().get(0);
+    assertThat(rule.packets()).isEqualTo(2_592_010_000_000L);
+    assertThat(rule.bytes()).isEqualTo(3_240_012_500_000_000L);
+    assertThat(rule.rates().packets1()).isEqualTo(packetsPerSecond);
+    assertThat(rule.rates().bits1()).isEqualTo(1e11);
+    assertThat(rule.rates().bits10()).isEqualTo(1e11);
+  }
+
+  @Test
+  void aWallClockThatIsSetChangesNoRateAndOnlyHowTimesAreTold() {
+    counters.rule(0, 100, 40 * SECOND, 0, 1);
+    rates.add(40 * SECOND, view());
+    counters.rule(0, 100, 41 * SECOND, 0, 1);
+    rates.add(41 * SECOND, view());
+    for (long step : new long[] {0, -86_400, 86_400}) {
+      var moment = new Report.Moment(43 * SECOND, NOON.plusSeconds(step));
+      RuleReport rule = Report.of(table, view(), rates, moment).rules().get(0);
+      assertThat(rule.rates().packets1()).isEqualTo(1);
+      assertThat(rule.lastSeen()).isEqualTo(NOON.plusSeconds(step - 2));
+    }
   }
 
   private Report report(long nanos) {

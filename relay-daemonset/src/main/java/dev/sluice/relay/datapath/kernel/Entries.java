@@ -32,7 +32,7 @@ final class Entries {
     for (Flow flow : table.flows()) {
       Integer slot = slots.get(flow.rule().input().interfaceName());
       if (flow.inactive() == null && slot != null) {
-        List<OutputEntry> outputs = flow.egresses().stream().map(Entries::output).toList();
+        List<OutputEntry> outputs = flow.wanted().stream().map(Entries::output).toList();
         boolean limited = flow.rule().rateLimit() != null;
         FlowKey key = key(flow.rule().input(), slot);
         entries.add(new RuleEntry(key, flow.slot(), limited, outputs, xdp.apply(flow)));

@@ -8,13 +8,18 @@ import dev.sluice.relay.ffi.BpfMap;
 import dev.sluice.relay.ffi.BpfProgram;
 import dev.sluice.relay.ffi.BpfProgram.ProgramImage;
 import dev.sluice.relay.ffi.Native;
+import dev.sluice.relay.table.Table;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
 
 /**
  * Maps of one size with the programs that use them. When a table outgrows it, a larger generation
@@ -31,6 +36,7 @@ final class Generation implements AutoCloseable {
   private final Fans fans;
   private boolean pinned;
   private final Map<Integer, Integer> ingress = new HashMap<>();
+  private final boolean[] forwards = new boolean[MapLayout.PROGRAM_COUNT];
 
   private Generation(MapLayout layout, SharedMaps maps) {
     this.layout = layout;
@@ -40,27 +46,77 @@ final class Generation implements AutoCloseable {
   }
 
   /**
-   * Creates the maps and loads the programs that go on after the look-up.
+   * Creates the maps. Programs are loaded when they are needed, because verifying one takes the
+   * kernel a tenth of a second.
    *
    * @throws IOException when the kernel refuses something, with its words; nothing is left then
    */
   static Generation create(MapLayout layout) throws IOException {
-    SharedMaps maps = SharedMaps.create(layout);
-    Generation generation = new Generation(layout, maps);
+    return new Generation(layout, SharedMaps.create(layout));
+  }
+
+  /**
+   * Loads what almost every table needs: IPv4, from the first interface. On two processors at once.
+   *
+   * @throws IOException when the kernel refuses a program, with its words
+   */
+  void loadFirst() throws IOException {
+    FutureTask<Void> forward =
+        new FutureTask<>(() -> {
+          forward(false);
+          return null;
+        });
+    Thread.ofPlatform().name("relay-load").daemon().start(forward);
     try {
-      List<Program> forward = Programs.forward(layout);
-      for (int i = 0; i < forward.size(); i++) {
-        int fd = generation.load(forward.get(i));
-        try {
-          BpfMap.update(maps.descriptor(MapLayout.PROGRAMS), bytes(i), bytes(fd));
-        } finally {
-          Native.close(fd);
-        }
+      ingress(0);
+    } finally {
+      await(forward);
+    }
+  }
+
+  private static void await(FutureTask<Void> work) throws IOException {
+    try {
+      work.get();
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof IOException refusal) {
+        throw refusal;
       }
-      return generation;
-    } catch (IOException e) {
-      generation.close();
-      throw e;
+      throw new IllegalStateException(e.getCause());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new InterruptedIOException("interrupted while eBPF programs were loaded");
+    }
+  }
+
+  /** Loads what a table's families need; answers what the kernel refused, in its words. */
+  List<String> forward(Table table) {
+    List<String> refusals = new ArrayList<>();
+    for (boolean v6 : new boolean[] {false, true}) {
+      boolean wanted =
+          table.flows().stream().anyMatch(flow -> flow.rule().input().group().isIpv4() != v6);
+      try {
+        if (wanted) {
+          forward(v6);
+        }
+      } catch (IOException e) {
+        refusals.add((v6 ? "IPv6" : "IPv4") + " is not forwarded: " + e.getMessage());
+      }
+    }
+    return refusals;
+  }
+
+  /** Loads the program that sends a family's datagrams on, unless it is there. */
+  void forward(boolean v6) throws IOException {
+    int place = v6 ? MapLayout.PROGRAM_V6 : MapLayout.PROGRAM_V4;
+    if (forwards[place]) {
+      return;
+    }
+    int fd = load(Programs.forward(layout).get(place));
+    try {
+      BpfMap.update(maps.descriptor(MapLayout.PROGRAMS), bytes(place), bytes(fd));
+      forwards[place] = true;
+    } finally {
+      Native.close(fd);
     }
   }
 

@@ -16,6 +16,7 @@ import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteOrder;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
@@ -63,8 +64,8 @@ public final class KernelDatapath implements Datapath {
       try {
         MapLayout layout = Capacity.of(0, 0, Processors.possible());
         generation = Generation.create(layout);
-        // The verifier's word on the rest, before anything depends on it.
-        generation.ingress(0);
+        // The verifier's word, before anything depends on it.
+        generation.loadFirst();
         interfaces = new Interfaces(options, pins);
         xdp = new XdpInterfaces(options.xdp(), pins);
       } catch (IOException e) {
@@ -80,6 +81,7 @@ public final class KernelDatapath implements Datapath {
       Interfaces attached = started(interfaces);
       Generation old = started(generation);
       Generation target = Capacity.fits(old.layout(), next) ? old : grow(old, next);
+      List<String> refusals = target.forward(next);
       try {
         write(target, next, attached);
       } catch (IllegalArgumentException e) {
@@ -94,7 +96,8 @@ public final class KernelDatapath implements Datapath {
           next.ingresses().values().stream()
               .sorted(Comparator.comparing((Ingress ingress) -> ingress.nic().name()))
               .toList();
-      problems = attached.attach(target, ingresses);
+      problems = new ArrayList<>(attached.attach(target, ingresses));
+      problems.addAll(refusals);
       started(xdp).retain(attached.attached().keySet());
       if (target != old) {
         retire(old);

@@ -34,7 +34,7 @@ final class XdpPlan {
   XdpTake take(Flow flow) {
     Boolean virtual = ingresses.get(flow.rule().input().interfaceName());
     boolean v4 = flow.rule().input().group().isIpv4();
-    List<Egress> egresses = flow.egresses();
+    List<Egress> egresses = flow.wanted();
     if (virtual == null || (virtual && !v4) || flow.rule().rateLimit() != null) {
       return XdpTake.NOT;
     }

@@ -86,6 +86,15 @@ final class Fields {
     return node.longValue();
   }
 
+  /** Whether the field is there and true. */
+  boolean flag(String name) {
+    JsonNode node = node(name);
+    if (node != null && !node.isBoolean()) {
+      problem(path(name), kind(node) + ": true or false is needed");
+    }
+    return node != null && node.asBoolean();
+  }
+
   @Nullable Address address(String name) {
     return address(name, text(name));
   }

@@ -131,8 +131,10 @@ public final class RuleFile {
     int ttl = (int) fields.integer("ttl", 1, 255, 0);
     int dscp = (int) fields.integer("dscp", 0, 63, Output.KEEP);
     Address source = fields.address("sourceAddress");
+    boolean whenJoined = fields.flag("whenJoined");
     fields.noOthers();
-    return new Output(interfaceName, address == null ? NOWHERE : address, port, ttl, dscp, source);
+    Address to = address == null ? NOWHERE : address;
+    return new Output(interfaceName, to, port, ttl, dscp, source, whenJoined);
   }
 
   private RateLimit rateLimit(JsonNode node, String path) {

@@ -47,6 +47,9 @@ public final class RuleJson {
     if (output.sourceAddress() != null) {
       into.put("sourceAddress", output.sourceAddress().toString());
     }
+    if (output.whenJoined()) {
+      into.put("whenJoined", true);
+    }
     return into;
   }
 

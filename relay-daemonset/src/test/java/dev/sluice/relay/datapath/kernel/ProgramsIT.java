@@ -64,6 +64,8 @@ class ProgramsIT {
   void load() throws Exception {
     BpfObjects.assume();
     generation = Generation.create(new MapLayout(64, 256, Processors.possible()));
+    generation.forward(false);
+    generation.forward(true);
   }
 
   @AfterEach

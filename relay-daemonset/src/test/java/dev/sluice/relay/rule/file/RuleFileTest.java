@@ -215,4 +215,22 @@ class RuleFileTest {
         ? Address.ipv4(0x0a00_0000 | random.nextInt() >>> 8)
         : new Address(0x2001_0db8L << 32, random.nextLong());
   }
+
+  @Test
+  void anOutputMayWaitForListenersOfItsGroup() {
+    String text =
+        """
+        {"version": 1, "rules": [{"id": "a", "input": {"interface": "e", "group": "239.1.1.1"},
+          "outputs": [{"interface": "f", "address": "%s", "whenJoined": %s}]}]}
+        """;
+    Reading good = RuleFile.read(text.formatted("239.2.2.2", "true"));
+    assertThat(good).isInstanceOf(Reading.Good.class);
+    RuleSet set = ((Reading.Good) good).rules();
+    assertThat(set.rules().get(0).outputs().get(0).whenJoined()).isTrue();
+    assertThat(RuleFile.read(RuleFile.write(set))).isEqualTo(good);
+    assertThat(RuleFile.read(text.formatted("10.0.0.1", "true")).toString())
+        .contains("$.rules[0].outputs[0].whenJoined", "10.0.0.1 is no group");
+    assertThat(RuleFile.read(text.formatted("239.2.2.2", "1")).toString())
+        .contains("true or false is needed");
+  }
 }
