@@ -24,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Forwarder {
   private static final long GROUP_BIT = 1L << 40;
+  private static final long MAC = 0xffff_ffff_ffffL;
   private static final long MAPPED = 0xffffL << 32;
   private static final int UDP = 17;
   private static final int ESP = 50;
@@ -86,7 +87,7 @@ public final class Forwarder {
       counters.add(Total.UNMATCHED, 1);
     } else if ((info & FrameInfo.AGGREGATE) != 0) {
       counters.add(Total.SUPER_FRAME, 1);
-    } else if (table.isOwn(Wire.u48(s, at + 6))) {
+    } else if (table.isOwn(Wire.i64(s, at + 4) & MAC)) {
       counters.add(Total.LOOP, 1);
     } else {
       counters.add(Total.MATCHED, 1);
@@ -111,7 +112,7 @@ public final class Forwarder {
     if (in == null) {
       return false;
     }
-    long destination = Wire.u48(s, at);
+    long destination = Wire.i64(s, at) >>> 16;
     boolean reached = (destination & GROUP_BIT) != 0 || destination == in.nic().mac();
     int vlan = FrameInfo.vlanId(info);
     return reached && (vlan == 0 || !in.isElsewhere(vlan));
@@ -131,10 +132,10 @@ public final class Forwarder {
       sourceLow = Wire.i64(s, l3 + 16);
       return in.find(Wire.i64(s, l3 + 24), Wire.i64(s, l3 + 32), sourceHigh, sourceLow, meta);
     }
+    long addresses = Wire.i64(s, l3 + 12);
     sourceHigh = 0;
-    sourceLow = MAPPED | (Wire.i32(s, l3 + 12) & 0xffff_ffffL);
-    long group = MAPPED | (Wire.i32(s, l3 + 16) & 0xffff_ffffL);
-    return in.find(0, group, sourceHigh, sourceLow, meta);
+    sourceLow = MAPPED | addresses >>> 32;
+    return in.find(0, MAPPED | (addresses & 0xffff_ffffL), 0, sourceLow, meta);
   }
 
   private void forward(Route route, MemorySegment s, long at, long verdict, int info) {

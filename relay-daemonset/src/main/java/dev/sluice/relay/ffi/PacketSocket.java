@@ -71,6 +71,11 @@ public final class PacketSocket {
     address(into, at, ifindex, (short) 0);
   }
 
+  /** Changes the interface of an address that was written before. */
+  public static void interfaceOf(MemorySegment address, long at, int ifindex) {
+    address.set(JAVA_INT, at + ADDRESS_IFINDEX, ifindex);
+  }
+
   private static void address(MemorySegment into, long at, int ifindex, short protocol) {
     into.set(JAVA_SHORT, at, (short) Sockets.AF_PACKET);
     into.set(NETWORK_SHORT, at + ADDRESS_PROTOCOL, protocol);

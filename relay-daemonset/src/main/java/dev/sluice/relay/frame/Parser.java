@@ -35,10 +35,67 @@ public final class Parser {
   private static final int MORE_OR_OFFSET = 0x3fff;
   private static final int MULTICAST_V4 = 0xe;
 
+  /** An untagged IPv4 frame without options, up to the end of its UDP or ESP header. */
+  private static final int COMMON = ETHERNET + IPV4_HEADER + UDP_HEADER;
+
+  private static final long COMMON_START = (long) IPV4 << 8 | 0x45;
+
   private Parser() {}
 
   /** The {@link Verdict} about the frame of {@code length} bytes at {@code at}. */
   public static long parse(MemorySegment s, long at, int length) {
+    if (length >= COMMON) {
+      long start = Wire.i64(s, at + 12);
+      if (start >>> 40 == COMMON_START) {
+        return common(s, at, length, start);
+      }
+    }
+    return any(s, at, length);
+  }
+
+  /**
+   * What nearly all frames are. Four loads instead of a dozen: each load is checked against the
+   * bounds and the life of its segment, which is what a parser's time goes into.
+   *
+   * @param start type, first word, total length and id
+   */
+  private static long common(MemorySegment s, long at, int length, long start) {
+    int total = (int) (start >>> 16) & 0xffff;
+    if (total < IPV4_HEADER) {
+      return Verdict.BAD_HEADER;
+    }
+    if (length < ETHERNET + total) {
+      return Verdict.TRUNCATED;
+    }
+    // Fragment word, TTL, protocol, sum, half the source; its other half, destination, port.
+    long middle = Wire.i64(s, at + 20);
+    long last = Wire.i64(s, at + 28);
+    long sum = (start & 0xffff_ffff_ffffL) + (last >>> 16);
+    if (Checksum.fold((middle >>> 32) + (middle & 0xffff_ffffL) + sum) != 0xffff) {
+      return Verdict.CHECKSUM;
+    }
+    int protocol = (int) (middle >>> 32) & 0xff;
+    if (protocol != UDP && protocol != ESP) {
+      return Verdict.OTHER;
+    }
+    if ((middle >>> 48 & MORE_OR_OFFSET) != 0) {
+      return Verdict.FRAGMENT;
+    }
+    int size = total - IPV4_HEADER;
+    if ((middle >>> 12 & 0xf) == MULTICAST_V4 || size < UDP_HEADER) {
+      return Verdict.BAD_HEADER;
+    }
+    if (protocol == UDP) {
+      int udp = Wire.u16(s, at + COMMON - 4);
+      if (udp < UDP_HEADER || udp > size) {
+        return Verdict.BAD_HEADER;
+      }
+    }
+    int l4 = ETHERNET + IPV4_HEADER;
+    return Verdict.relayable(false, protocol == ESP, ETHERNET, l4, ETHERNET + total);
+  }
+
+  private static long any(MemorySegment s, long at, int length) {
     if (length < ETHERNET) {
       return Verdict.TRUNCATED;
     }
