@@ -8,6 +8,7 @@ import dev.sluice.relay.datapath.kernel.KernelOptions;
 import dev.sluice.relay.datapath.kernel.XdpMode;
 import dev.sluice.relay.datapath.probe.Probe;
 import dev.sluice.relay.datapath.ring.RingIntakes;
+import dev.sluice.relay.datapath.ring.RingKind;
 import dev.sluice.relay.datapath.socket.SocketIntakes;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
@@ -109,6 +110,14 @@ final class RelaydOptions {
   int bufferKib = 4096;
 
   @Option(
+      names = "--ring",
+      paramLabel = "KIND",
+      description =
+          "Ring path: hands over frames (each at once) or blocks (when full or a millisecond old;"
+              + " default: ${DEFAULT-VALUE}).")
+  RingKind ring = RingKind.FRAMES;
+
+  @Option(
       names = "--bypass-queueing",
       description = "Copies skip the queueing discipline of their interface.")
   boolean bypassQueueing;
@@ -153,7 +162,7 @@ final class RelaydOptions {
     KernelOptions kernel = new KernelOptions(instance, pins, !noTcx, xdp);
     return List.of(
         new Probe.Candidate("kernel", () -> new KernelDatapath(kernel)),
-        new Probe.Candidate("ring", () -> new UserPath("ring", new RingIntakes(bytes), path)),
+        new Probe.Candidate("ring", () -> new UserPath("ring", new RingIntakes(ring, bytes), path)),
         new Probe.Candidate(
             "socket", () -> new UserPath("socket", new SocketIntakes(bytes), path)));
   }

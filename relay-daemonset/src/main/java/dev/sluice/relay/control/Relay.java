@@ -55,6 +55,7 @@ public final class Relay implements AutoCloseable {
 
   private RuleSet rules = RuleSet.EMPTY;
   private String publishFailure = "";
+  private List<String> warnings = List.of();
 
   /**
    * What a relay is doing.
@@ -194,6 +195,9 @@ public final class Relay implements AutoCloseable {
           .filter(problem -> !state.problems().contains(problem))
           .forEach(problem -> LOG.warn("{}", problem));
     }
+    List<String> now = datapath.warnings();
+    now.stream().filter(text -> !warnings.contains(text)).forEach(text -> LOG.warn("{}", text));
+    warnings = now;
     state = new State(rules, table, problems, state.draining());
   }
 

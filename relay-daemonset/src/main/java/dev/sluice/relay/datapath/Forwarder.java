@@ -26,6 +26,7 @@ public final class Forwarder {
   private static final long GROUP_BIT = 1L << 40;
   private static final long MAC = 0xffff_ffff_ffffL;
   private static final long MAPPED = 0xffffL << 32;
+  private static final int UDP_HEADER = 8;
   private static final int UDP = 17;
   private static final int ESP = 50;
 
@@ -71,27 +72,66 @@ public final class Forwarder {
   /**
    * Takes the frame of {@code length} bytes at {@code at}; {@code info} as in {@link FrameInfo}.
    */
-  public void accept(MemorySegment s, long at, int length, int info) {
+  public void accept(MemorySegment s, long at, int length, long info) {
+    if ((info & FrameInfo.AGGREGATE) != 0) {
+      acceptAggregate(s, at, length, info);
+      return;
+    }
+    counters.add(Total.RECEIVED, 1);
+    counters.add(Total.RECEIVED_BYTES, length);
+    long verdict = Parser.parse(s, at, length);
+    if (Verdict.what(verdict) != Verdict.RELAYABLE) {
+      counters.add(cause(Verdict.what(verdict)), 1);
+      return;
+    }
+    Route route = claimed(s, at, verdict, info);
+    if (route != null) {
+      counters.add(Total.MATCHED, 1);
+      int bytes = Verdict.end(verdict) - Verdict.l3(verdict);
+      if (isAdmitted(route, bytes, hops(s, at, verdict))) {
+        rewriter.begin(s, at, verdict, (info & FrameInfo.PARTIAL) != 0);
+        copies(route, s, bytes, (int) (at + Verdict.end(verdict) - rewriter.payloadAt()));
+      }
+    }
+  }
+
+  /**
+   * Takes a frame that stands for several UDP datagrams apart; each of them is then a frame of its
+   * own, for rules, limits and counters.
+   */
+  private void acceptAggregate(MemorySegment s, long at, int length, long info) {
     counters.add(Total.RECEIVED, 1);
     counters.add(Total.RECEIVED_BYTES, length);
     long verdict = Parser.parse(s, at, length);
     int what = Verdict.what(verdict);
     if (what != Verdict.RELAYABLE) {
-      // An aggregated frame may be longer than the memory it was received into.
-      boolean cut = what == Verdict.TRUNCATED && (info & FrameInfo.AGGREGATE) != 0;
-      counters.add(cut ? Total.SUPER_FRAME : cause(what), 1);
+      // It may be longer than the memory it was received into.
+      counters.add(what == Verdict.TRUNCATED ? Total.SUPER_FRAME : cause(what), 1);
       return;
     }
-    Route route = isForUs(s, at, info) ? route(s, at, verdict) : null;
+    Route route = claimed(s, at, verdict, info);
     if (route == null) {
-      counters.add(Total.UNMATCHED, 1);
-    } else if ((info & FrameInfo.AGGREGATE) != 0) {
+      return;
+    }
+    int segment = FrameInfo.segment(info);
+    if (segment == 0 || Verdict.isEsp(verdict)) {
       counters.add(Total.SUPER_FRAME, 1);
-    } else if (table.isOwn(Wire.i64(s, at + 4) & MAC)) {
-      counters.add(Total.LOOP, 1);
-    } else {
-      counters.add(Total.MATCHED, 1);
-      forward(route, s, at, verdict, info);
+      return;
+    }
+    int payload = Wire.u16(s, at + Verdict.l4(verdict) + 4) - UDP_HEADER;
+    int header = Verdict.l4(verdict) + UDP_HEADER - Verdict.l3(verdict);
+    int count = Math.max(1, (payload + segment - 1) / segment);
+    counters.add(Total.SEGMENTED, 1);
+    counters.add(Total.RECEIVED, count - 1);
+    counters.add(Total.MATCHED, count);
+    int hops = hops(s, at, verdict);
+    rewriter.begin(s, at, verdict, (info & FrameInfo.PARTIAL) != 0);
+    for (int i = 0; i < count; i++) {
+      int size = Math.min(segment, payload - i * segment);
+      rewriter.segment(i, i * segment, size);
+      if (isAdmitted(route, header + size, hops)) {
+        copies(route, s, header + size, size);
+      }
     }
   }
 
@@ -106,8 +146,20 @@ public final class Forwarder {
     };
   }
 
+  /** The route of a packet that may be relayed; null when it is counted as something else. */
+  private @Nullable Route claimed(MemorySegment s, long at, long verdict, long info) {
+    Route route = isForUs(s, at, info) ? route(s, at, verdict) : null;
+    if (route == null) {
+      counters.add(Total.UNMATCHED, 1);
+    } else if (table.isOwn(Wire.i64(s, at + 4) & MAC)) {
+      counters.add(Total.LOOP, 1);
+      return null;
+    }
+    return route;
+  }
+
   /** Whether a frame is for this interface: not for another host, not for a VLAN interface. */
-  private boolean isForUs(MemorySegment s, long at, int info) {
+  private boolean isForUs(MemorySegment s, long at, long info) {
     Ingress in = ingress;
     if (in == null) {
       return false;
@@ -138,22 +190,29 @@ public final class Forwarder {
     return in.find(0, MAPPED | (addresses & 0xffff_ffffL), 0, sourceLow, meta);
   }
 
-  private void forward(Route route, MemorySegment s, long at, long verdict, int info) {
-    int l3 = Verdict.l3(verdict);
-    int bytes = Verdict.end(verdict) - l3;
+  private static int hops(MemorySegment s, long at, long verdict) {
+    return Wire.u8(s, at + Verdict.l3(verdict) + (Verdict.isV6(verdict) ? 7 : 8));
+  }
+
+  /** Counts a packet the rule claimed; answers whether it is to be sent. */
+  private boolean isAdmitted(Route route, int bytes, int hops) {
     counters.rule(route.slot(), bytes, now, sourceHigh, sourceLow);
-    int hops = Wire.u8(s, at + l3 + (Verdict.isV6(verdict) ? 7 : 8));
     Limiter limiter = route.limiter();
     if (hops == 0) {
       dropAll(route, DropCause.TTL);
-    } else if (limiter != null && !limiter.admits(bytes, now)) {
+      return false;
+    }
+    if (limiter != null && !limiter.admits(bytes, now)) {
       dropAll(route, DropCause.RATE_LIMIT);
-    } else {
-      rewriter.begin(s, at, verdict, (info & FrameInfo.PARTIAL) != 0);
-      int payload = (int) (at + Verdict.end(verdict) - rewriter.payloadAt());
-      for (int i = 0; i < route.size(); i++) {
-        copy(route.egress(i), s, bytes, payload);
-      }
+      return false;
+    }
+    return true;
+  }
+
+  /** Copies of the packet the rewriter is at. */
+  private void copies(Route route, MemorySegment s, int bytes, int payload) {
+    for (int i = 0; i < route.size(); i++) {
+      copy(route.egress(i), s, bytes, payload);
     }
   }
 

@@ -17,6 +17,7 @@ public final class Rewriter {
 
   private static final long IPV4_TYPE = 0x0800;
   private static final long IPV6_TYPE = 0x86dd;
+  private static final int IPV6_HEADER = 40;
   private static final int UDP_HEADER = 8;
   private static final int UDP = 17;
   private static final int ECN = 3;
@@ -26,6 +27,7 @@ public final class Rewriter {
   private int ipHeader;
   private boolean v6;
   private boolean esp;
+  private long payload;
 
   // UDP: both ports, length and sum, as they came.
   private long udp;
@@ -55,6 +57,7 @@ public final class Rewriter {
     v6 = Verdict.isV6(verdict);
     esp = Verdict.isEsp(verdict);
     first = Wire.i64(s, l3);
+    payload = l3 + ipHeader + (esp ? 0 : UDP_HEADER);
     int addresses;
     if (v6) {
       addresses =
@@ -91,14 +94,42 @@ public final class Rewriter {
     }
   }
 
+  /**
+   * Makes the packet taken up last, which stands for several UDP datagrams, one of them. Lengths,
+   * the IPv4 id and all sums are that datagram's own (RFC 768, RFC 791), as if its sender had sent
+   * it alone.
+   *
+   * @param index which one, from 0; to be called in order, each once
+   * @param offset where its payload starts, counted from where the first one's does
+   * @param size bytes of its payload
+   */
+  public void segment(int index, int offset, int size) {
+    long start = l3 + ipHeader + UDP_HEADER;
+    int length = UDP_HEADER + size;
+    payload = start + offset;
+    udp = udp & ~0xffff_0000L | (long) length << 16;
+    udpSum = (int) (udp >>> 48) + UDP + 2 * length + Checksum.sum(in, payload, size);
+    if (v6) {
+      first = first & ~0xffff_0000L | (long) (ipHeader - IPV6_HEADER + length) << 16;
+    } else {
+      int id = (int) (first >>> 16) & 0xffff;
+      int next = index == 0 ? id : id + 1 & 0xffff;
+      int old = (int) (first >>> 32) & 0xffff;
+      int total = ipHeader + length;
+      ipSum += (~old & 0xffff) + total + (~id & 0xffff) + next;
+      ipSum = Checksum.fold(ipSum);
+      first = first & ~0xffff_ffff_0000L | (long) total << 32 | (long) next << 16;
+    }
+  }
+
   /** Bytes {@link #write} produces for this packet; the payload follows them. */
   public int headerLength() {
     return Parser.ETHERNET + ipHeader + (esp ? 0 : UDP_HEADER);
   }
 
-  /** Where the payload starts, in the segment given to {@link #begin}. */
+  /** Where the payload starts, in the memory given to {@link #begin}. */
   public long payloadAt() {
-    return l3 + ipHeader + (esp ? 0 : UDP_HEADER);
+    return payload;
   }
 
   /**

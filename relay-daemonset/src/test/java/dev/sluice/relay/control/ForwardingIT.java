@@ -285,16 +285,23 @@ class ForwardingIT {
 
   @ParameterizedTest
   @MethodSource("dev.sluice.relay.control.Ground#paths")
-  void aggregatedDatagramsAreRefusedAndCounted(String path) {
+  void aggregatedDatagramsArriveAsThoseTheSenderMeant(String path) {
     on(path);
     ground.start(TWO);
     ground.untilActive();
     Listener first = listener("first", "s1", "239.2.2.2", 6000);
+    byte[] content = Frames.bytes(new Random(7), 40 * 1400 + 100);
+    List<byte[]> sent = new ArrayList<>();
+    for (int at = 0; at < content.length; at += 1400) {
+      sent.add(Arrays.copyOfRange(content, at, Math.min(content.length, at + 1400)));
+    }
+    Aggregate.send(ground.lab, "source", "g0", content, 1400);
     Aggregate.send(ground.lab, "source", "g0", new byte[1000], 200);
-    Ground.until(() -> ground.total(Total.SUPER_FRAME) == 1);
-    say(talker("239.1.1.1", 5000), 1, 100);
-    Ground.until(() -> first.count() == 1);
-    assertThat(ground.matched(0)).isEqualTo(1);
+    Ground.until(() -> first.count() == 41 + 5);
+    assertThat(payloads(first).subList(0, 41)).isEqualTo(texts(sent));
+    assertThat(ground.total(Total.SEGMENTED)).isEqualTo(2);
+    assertThat(ground.total(Total.SUPER_FRAME)).isZero();
+    assertThat(ground.matched(0)).isEqualTo(46);
     assertThat(ground.unaccounted()).isZero();
   }
 
