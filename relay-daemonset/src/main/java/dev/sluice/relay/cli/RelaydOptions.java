@@ -118,6 +118,12 @@ final class RelaydOptions {
   RingKind ring = RingKind.FRAMES;
 
   @Option(
+      names = "--fragments",
+      description =
+          "Forward fragments that follow a first one, whose port decides (ring and socket path).")
+  boolean fragments;
+
+  @Option(
       names = "--bypass-queueing",
       description = "Copies skip the queueing discipline of their interface.")
   boolean bypassQueueing;
@@ -158,10 +164,13 @@ final class RelaydOptions {
   List<Probe.Candidate> candidates() {
     check();
     int bytes = bufferKib * 1024;
-    PathOptions path = new PathOptions(threads, cpus, bytes, bypassQueueing);
+    PathOptions path = new PathOptions(threads, cpus, bytes, bypassQueueing, fragments);
     KernelOptions kernel = new KernelOptions(instance, pins, !noTcx, xdp);
     return List.of(
-        new Probe.Candidate("kernel", () -> new KernelDatapath(kernel)),
+        new Probe.Candidate(
+            "kernel",
+            () -> new KernelDatapath(kernel),
+            fragments ? "does not forward fragments" : ""),
         new Probe.Candidate("ring", () -> new UserPath("ring", new RingIntakes(ring, bytes), path)),
         new Probe.Candidate(
             "socket", () -> new UserPath("socket", new SocketIntakes(bytes), path)));
@@ -183,6 +192,9 @@ final class RelaydOptions {
     }
     if (pins != null && without().contains("kernel")) {
       throw wrong("--pins is for the kernel path, which is switched off");
+    }
+    if (pins != null && fragments) {
+      throw wrong("--pins is for the kernel path, which does not forward --fragments");
     }
     if (rulesDirectory != null && node.isEmpty()) {
       throw wrong("--rules-dir needs --node");

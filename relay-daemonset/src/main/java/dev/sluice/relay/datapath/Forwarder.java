@@ -33,6 +33,7 @@ public final class Forwarder {
   private final Counters counters;
   private final Outlet outlet;
   private final Rewriter rewriter = new Rewriter();
+  private final @Nullable Fragments fragments;
   private Table table = Table.empty();
   private @Nullable Ingress ingress;
   private long now;
@@ -40,11 +41,23 @@ public final class Forwarder {
   // The packet being looked up: find has no room for more arguments, fields do.
   private long sourceHigh;
   private long sourceLow;
+  private long groupHigh;
+  private long groupLow;
 
-  /** A forwarder that knows no rules yet. */
+  /** A forwarder that knows no rules yet, and refuses fragments. */
   public Forwarder(Counters counters, Outlet outlet) {
+    this(counters, outlet, false);
+  }
+
+  /**
+   * A forwarder that knows no rules yet.
+   *
+   * @param fragments whether fragments are forwarded: those that follow a first one
+   */
+  public Forwarder(Counters counters, Outlet outlet, boolean fragments) {
     this.counters = counters;
     this.outlet = outlet;
+    this.fragments = fragments ? new Fragments() : null;
   }
 
   /**
@@ -81,17 +94,58 @@ public final class Forwarder {
     counters.add(Total.RECEIVED_BYTES, length);
     long verdict = Parser.parse(s, at, length);
     if (Verdict.what(verdict) != Verdict.RELAYABLE) {
-      counters.add(cause(Verdict.what(verdict)), 1);
+      refuse(s, at, verdict, info);
       return;
     }
-    Route route = claimed(s, at, verdict, info);
+    addresses(s, at + Verdict.l3(verdict), verdict);
+    Route route = claimed(s, at, info, meta(verdict, port(s, at, verdict)));
     if (route != null) {
-      counters.add(Total.MATCHED, 1);
-      int bytes = Verdict.end(verdict) - Verdict.l3(verdict);
-      if (isAdmitted(route, bytes, hops(s, at, verdict))) {
-        rewriter.begin(s, at, verdict, (info & FrameInfo.PARTIAL) != 0);
-        copies(route, s, bytes, (int) (at + Verdict.end(verdict) - rewriter.payloadAt()));
+      forward(route, s, at, verdict, (info & FrameInfo.PARTIAL) != 0);
+    }
+  }
+
+  private void forward(Route route, MemorySegment s, long at, long verdict, boolean partial) {
+    counters.add(Total.MATCHED, 1);
+    int bytes = Verdict.end(verdict) - Verdict.l3(verdict);
+    if (isAdmitted(route, bytes, hops(s, at, verdict))) {
+      rewriter.begin(s, at, verdict, partial);
+      copies(route, s, bytes, (int) (at + Verdict.end(verdict) - rewriter.payloadAt()));
+    }
+  }
+
+  private void refuse(MemorySegment s, long at, long verdict, long info) {
+    Fragments known = fragments;
+    int what = Verdict.what(verdict);
+    boolean whole = (info & FrameInfo.PARTIAL) == 0;
+    if (what == Verdict.FRAGMENT && known != null && Verdict.hasOffsets(verdict) && whole) {
+      fragment(known, s, at, verdict, info);
+    } else {
+      counters.add(cause(what), 1);
+    }
+  }
+
+  /** The first fragment has a port, and decides for those that follow it. */
+  private void fragment(Fragments known, MemorySegment s, long at, long verdict, long info) {
+    long l3 = at + Verdict.l3(verdict);
+    addresses(s, l3, verdict);
+    long id =
+        Verdict.isV6(verdict)
+            ? Wire.i32(s, at + Verdict.l4(verdict) - 4) & 0xffff_ffffL
+            : Wire.u16(s, l3 + 4);
+    int protocol = Verdict.isEsp(verdict) ? ESP : UDP;
+    known.select(sourceHigh, sourceLow, groupHigh, groupLow, id << 8 | protocol);
+    boolean first = !Verdict.isBare(verdict);
+    int port = first ? port(s, at, verdict) : known.port(now);
+    if (port == Fragments.UNKNOWN) {
+      counters.add(Total.FRAGMENT, 1);
+      return;
+    }
+    Route route = claimed(s, at, info, meta(verdict, port));
+    if (route != null) {
+      if (first) {
+        known.remember(port, now);
       }
+      forward(route, s, at, verdict, false);
     }
   }
 
@@ -109,7 +163,8 @@ public final class Forwarder {
       counters.add(what == Verdict.TRUNCATED ? Total.SUPER_FRAME : cause(what), 1);
       return;
     }
-    Route route = claimed(s, at, verdict, info);
+    addresses(s, at + Verdict.l3(verdict), verdict);
+    Route route = claimed(s, at, info, meta(verdict, port(s, at, verdict)));
     if (route == null) {
       return;
     }
@@ -147,8 +202,12 @@ public final class Forwarder {
   }
 
   /** The route of a packet that may be relayed; null when it is counted as something else. */
-  private @Nullable Route claimed(MemorySegment s, long at, long verdict, long info) {
-    Route route = isForUs(s, at, info) ? route(s, at, verdict) : null;
+  private @Nullable Route claimed(MemorySegment s, long at, long info, long meta) {
+    Ingress in = ingress;
+    Route route =
+        in != null && isForUs(in, s, at, info)
+            ? in.find(groupHigh, groupLow, sourceHigh, sourceLow, meta)
+            : null;
     if (route == null) {
       counters.add(Total.UNMATCHED, 1);
     } else if (table.isOwn(Wire.i64(s, at + 4) & MAC)) {
@@ -159,35 +218,34 @@ public final class Forwarder {
   }
 
   /** Whether a frame is for this interface: not for another host, not for a VLAN interface. */
-  private boolean isForUs(MemorySegment s, long at, long info) {
-    Ingress in = ingress;
-    if (in == null) {
-      return false;
-    }
+  private static boolean isForUs(Ingress in, MemorySegment s, long at, long info) {
     long destination = Wire.i64(s, at) >>> 16;
     boolean reached = (destination & GROUP_BIT) != 0 || destination == in.nic().mac();
     int vlan = FrameInfo.vlanId(info);
     return reached && (vlan == 0 || !in.isElsewhere(vlan));
   }
 
-  private @Nullable Route route(MemorySegment s, long at, long verdict) {
-    Ingress in = ingress;
-    if (in == null) {
-      return null;
-    }
-    boolean esp = Verdict.isEsp(verdict);
-    int port = esp ? 0 : Wire.u16(s, at + Verdict.l4(verdict) + 2);
-    long meta = Ingress.meta(esp ? ESP : UDP, port);
-    long l3 = at + Verdict.l3(verdict);
+  private void addresses(MemorySegment s, long l3, long verdict) {
     if (Verdict.isV6(verdict)) {
       sourceHigh = Wire.i64(s, l3 + 8);
       sourceLow = Wire.i64(s, l3 + 16);
-      return in.find(Wire.i64(s, l3 + 24), Wire.i64(s, l3 + 32), sourceHigh, sourceLow, meta);
+      groupHigh = Wire.i64(s, l3 + 24);
+      groupLow = Wire.i64(s, l3 + 32);
+    } else {
+      long both = Wire.i64(s, l3 + 12);
+      sourceHigh = 0;
+      sourceLow = MAPPED | both >>> 32;
+      groupHigh = 0;
+      groupLow = MAPPED | (both & 0xffff_ffffL);
     }
-    long addresses = Wire.i64(s, l3 + 12);
-    sourceHigh = 0;
-    sourceLow = MAPPED | addresses >>> 32;
-    return in.find(0, MAPPED | (addresses & 0xffff_ffffL), 0, sourceLow, meta);
+  }
+
+  private static int port(MemorySegment s, long at, long verdict) {
+    return Verdict.isEsp(verdict) ? 0 : Wire.u16(s, at + Verdict.l4(verdict) + 2);
+  }
+
+  private static long meta(long verdict, int port) {
+    return Ingress.meta(Verdict.isEsp(verdict) ? ESP : UDP, port);
   }
 
   private static int hops(MemorySegment s, long at, long verdict) {

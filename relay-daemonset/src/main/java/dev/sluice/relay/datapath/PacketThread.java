@@ -63,7 +63,7 @@ final class PacketThread implements AutoCloseable {
       intake.close();
       throw e;
     }
-    forwarder = new Forwarder(counters, transmitter);
+    forwarder = new Forwarder(counters, transmitter, options.fragments());
     thread = Thread.ofPlatform().name("relay-" + nic.name()).daemon().unstarted(this::run);
   }
 

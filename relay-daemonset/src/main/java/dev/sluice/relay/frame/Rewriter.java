@@ -26,7 +26,7 @@ public final class Rewriter {
   private long l3;
   private int ipHeader;
   private boolean v6;
-  private boolean esp;
+  private boolean hasUdp;
   private long payload;
 
   // UDP: both ports, length and sum, as they came.
@@ -47,7 +47,7 @@ public final class Rewriter {
    *
    * @param s where the frame is; must stay valid and unchanged until the last {@link #write}
    * @param at where it starts
-   * @param verdict of {@link Parser}, {@link Verdict#RELAYABLE}
+   * @param verdict of {@link Parser}: {@link Verdict#RELAYABLE}, or a fragment with offsets
    * @param partial whether the UDP sum field holds only the sum of the pseudo-header
    */
   public void begin(MemorySegment s, long at, long verdict, boolean partial) {
@@ -55,9 +55,9 @@ public final class Rewriter {
     l3 = at + Verdict.l3(verdict);
     ipHeader = Verdict.l4(verdict) - Verdict.l3(verdict);
     v6 = Verdict.isV6(verdict);
-    esp = Verdict.isEsp(verdict);
+    hasUdp = Verdict.hasUdp(verdict);
     first = Wire.i64(s, l3);
-    payload = l3 + ipHeader + (esp ? 0 : UDP_HEADER);
+    payload = l3 + ipHeader + (hasUdp ? UDP_HEADER : 0);
     int addresses;
     if (v6) {
       addresses =
@@ -72,7 +72,7 @@ public final class Rewriter {
       addresses = Checksum.words(~(int) middle) + Checksum.words(~Wire.i32(s, l3 + 16));
       ipSum = Checksum.words(~(int) (middle >>> 32)) + (~(int) (first >>> 48) & 0xffff) + addresses;
     }
-    if (!esp) {
+    if (hasUdp) {
       beginUdp(partial, addresses);
     }
   }
@@ -124,7 +124,7 @@ public final class Rewriter {
 
   /** Bytes {@link #write} produces for this packet; the payload follows them. */
   public int headerLength() {
-    return Parser.ETHERNET + ipHeader + (esp ? 0 : UDP_HEADER);
+    return Parser.ETHERNET + ipHeader + (hasUdp ? UDP_HEADER : 0);
   }
 
   /** Where the payload starts, in the memory given to {@link #begin}. */
@@ -144,7 +144,7 @@ public final class Rewriter {
     } else {
       writeIpv4(envelope, out, at, source << 32 | IPV4_TYPE << 16);
     }
-    if (!esp) {
+    if (hasUdp) {
       writeUdp(envelope, out, at + Parser.ETHERNET + ipHeader);
     }
   }

@@ -255,7 +255,7 @@ class ForwardingIT {
   @MethodSource("dev.sluice.relay.control.Ground#paths")
   void severalThreadsShareAnInterfaceWithoutSendingTwice(String path) {
     on(path);
-    ground.start(new PathOptions(3, List.of(0, 1), 1 << 20, false), TWO);
+    ground.start(new PathOptions(3, List.of(0, 1), 1 << 20, false, false), TWO);
     ground.untilActive();
     Listener first = listener("first", "s1", "239.2.2.2", 6000);
     for (int i = 0; i < 10; i++) {
@@ -281,28 +281,6 @@ class ForwardingIT {
     Listener first = listener("first", "s1", "239.2.2.9", 6000);
     say(talker, 20, 100);
     Ground.until(() -> first.count() == 20);
-  }
-
-  @ParameterizedTest
-  @MethodSource("dev.sluice.relay.control.Ground#paths")
-  void aggregatedDatagramsArriveAsThoseTheSenderMeant(String path) {
-    on(path);
-    ground.start(TWO);
-    ground.untilActive();
-    Listener first = listener("first", "s1", "239.2.2.2", 6000);
-    byte[] content = Frames.bytes(new Random(7), 40 * 1400 + 100);
-    List<byte[]> sent = new ArrayList<>();
-    for (int at = 0; at < content.length; at += 1400) {
-      sent.add(Arrays.copyOfRange(content, at, Math.min(content.length, at + 1400)));
-    }
-    Aggregate.send(ground.lab, "source", "g0", content, 1400);
-    Aggregate.send(ground.lab, "source", "g0", new byte[1000], 200);
-    Ground.until(() -> first.count() == 41 + 5);
-    assertThat(payloads(first).subList(0, 41)).isEqualTo(texts(sent));
-    assertThat(ground.total(Total.SEGMENTED)).isEqualTo(2);
-    assertThat(ground.total(Total.SUPER_FRAME)).isZero();
-    assertThat(ground.matched(0)).isEqualTo(46);
-    assertThat(ground.unaccounted()).isZero();
   }
 
   private Listener listener(String namespace, String nic, String group, int port) {
