@@ -1,11 +1,11 @@
 /*
- * The yardstick of the ring path: the same design in C. A TPACKET_V3 ring of the same size and the
- * same blocks in, sendmmsg(2) with two iovecs out (headers of its own, payload where it was
+ * The yardstick of the ring path: the same design in C. A TPACKET_V2 ring of the same size and the
+ * same slots in (TPACKET_V3 and the same blocks with "blocks"), sendmmsg(2) with two iovecs out (headers of its own, payload where it was
  * received), the same batch, the same checks: header sum, fragments, own frames, MTU; incremental
  * sums, or a whole one where the kernel has not made it; a hash lookup; counters per rule and
  * output. It waits as the relay does: poll(2) when the ring is empty.
  *
- *   reference IN GROUP PORT OUT=GROUP:PORT ...
+ *   reference frames|blocks IN GROUP PORT OUT=GROUP:PORT ...
  */
 #define _GNU_SOURCE
 #include <arpa/inet.h>
@@ -26,6 +26,7 @@
 #include <unistd.h>
 
 enum { BATCH = 64, HEADER_ROOM = 256, BLOCK = 128 * 1024, BLOCKS = 32, OUTPUTS = 64, SLOTS = 16 };
+enum { SLOT = 1664 }; /* for an MTU of 1500 */
 
 struct output {
   uint8_t macs[12];
@@ -221,30 +222,87 @@ static void output(struct output *o, char *text) {
   close(s);
 }
 
+static void accept_at(uint8_t *data, int length, uint64_t now) {
+  struct virtio_net_hdr *vnet = (void *)(data - sizeof *vnet);
+  accept_frame(data, length, vnet->flags & VIRTIO_NET_HDR_F_NEEDS_CSUM, now);
+}
+
+static uint64_t monotonic(void) {
+  struct timespec t;
+  clock_gettime(CLOCK_MONOTONIC, &t);
+  return (uint64_t)t.tv_sec * 1000000000u + t.tv_nsec;
+}
+
+static void wait_for(int in) {
+  struct pollfd p = {.fd = in, .events = POLLIN};
+  poll(&p, 1, 100);
+}
+
+static uint32_t *slot_status(uint8_t *memory, int i) {
+  int per_block = BLOCK / SLOT;
+  return (uint32_t *)(memory + (size_t)(i / per_block) * BLOCK + i % per_block * SLOT);
+}
+
+static void frames(int in, uint8_t *memory) {
+  for (int slots = BLOCK / SLOT * BLOCKS, at = 0;;) {
+    uint64_t now = monotonic();
+    int first = at, n = 0;
+    for (; n < BATCH; n++, at = at + 1 == slots ? 0 : at + 1) {
+      struct tpacket2_hdr *header = (void *)slot_status(memory, at);
+      if (!(__atomic_load_n(&header->tp_status, __ATOMIC_ACQUIRE) & TP_STATUS_USER)) break;
+      accept_at((uint8_t *)header + header->tp_mac, header->tp_snaplen, now);
+    }
+    flush();
+    for (int i = 0, s = first; i < n; i++, s = s + 1 == slots ? 0 : s + 1)
+      __atomic_store_n(slot_status(memory, s), TP_STATUS_KERNEL, __ATOMIC_RELEASE);
+    if (!n) wait_for(in);
+  }
+}
+
+static void blocks(int in, uint8_t *memory) {
+  for (int b = 0;; b = b + 1 == BLOCKS ? 0 : b + 1) {
+    struct tpacket_block_desc *block = (void *)(memory + (size_t)b * BLOCK);
+    while (!(__atomic_load_n(&block->hdr.bh1.block_status, __ATOMIC_ACQUIRE) & TP_STATUS_USER))
+      wait_for(in);
+    uint64_t now = monotonic();
+    uint8_t *frame = (uint8_t *)block + block->hdr.bh1.offset_to_first_pkt;
+    for (unsigned i = 0; i < block->hdr.bh1.num_pkts; i++) {
+      struct tpacket3_hdr *header = (void *)frame;
+      accept_at(frame + header->tp_mac, header->tp_snaplen, now);
+      frame += header->tp_next_offset;
+    }
+    flush();
+    __atomic_store_n(&block->hdr.bh1.block_status, TP_STATUS_KERNEL, __ATOMIC_RELEASE);
+  }
+}
+
 int main(int argc, char **argv) {
-  if (argc < 5 || argc - 4 > OUTPUTS) {
-    fprintf(stderr, "reference IN GROUP PORT OUT=GROUP:PORT ...\n");
+  if (argc < 6 || argc - 5 > OUTPUTS) {
+    fprintf(stderr, "reference frames|blocks IN GROUP PORT OUT=GROUP:PORT ...\n");
     return 2;
   }
-  for (int i = 4; i < argc; i++) output(&outputs[i - 4], argv[i]);
+  int by_block = !strcmp(argv[1], "blocks");
+  for (int i = 5; i < argc; i++) output(&outputs[i - 5], argv[i]);
   struct in_addr group;
-  inet_aton(argv[2], &group);
-  uint16_t port = atoi(argv[3]);
+  inet_aton(argv[3], &group);
+  uint16_t port = atoi(argv[4]);
   uint32_t h = (group.s_addr ^ port * 0x9e3779b9u) * 0x85ebca6bu;
-  table[h >> 28] = (struct route){.group = group.s_addr, .port = port, .outputs = argc - 4};
+  table[h >> 28] = (struct route){.group = group.s_addr, .port = port, .outputs = argc - 5};
 
-  int in = socket(AF_PACKET, SOCK_RAW, 0), version = TPACKET_V3, on = 1, room = 4 << 20;
+  int in = socket(AF_PACKET, SOCK_RAW, 0), on = 1, room = 4 << 20;
+  int version = by_block ? TPACKET_V3 : TPACKET_V2, unit = by_block ? 2048 : SLOT;
   out = socket(AF_PACKET, SOCK_RAW, 0);
   setsockopt(out, SOL_SOCKET, SO_SNDBUFFORCE, &room, sizeof room);
   struct tpacket_req3 ring = {.tp_block_size = BLOCK, .tp_block_nr = BLOCKS,
-                              .tp_frame_size = 2048, .tp_frame_nr = BLOCK / 2048 * BLOCKS,
+                              .tp_frame_size = unit, .tp_frame_nr = BLOCK / unit * BLOCKS,
                               .tp_retire_blk_tov = 1};
   struct sockaddr_ll at = {.sll_family = AF_PACKET, .sll_protocol = htons(ETH_P_ALL),
-                           .sll_ifindex = if_nametoindex(argv[1])};
+                           .sll_ifindex = if_nametoindex(argv[2])};
+  socklen_t request = by_block ? sizeof ring : sizeof(struct tpacket_req);
   if (setsockopt(in, SOL_PACKET, PACKET_IGNORE_OUTGOING, &on, sizeof on) < 0 ||
       setsockopt(in, SOL_PACKET, PACKET_VNET_HDR, &on, sizeof on) < 0 ||
       setsockopt(in, SOL_PACKET, PACKET_VERSION, &version, sizeof version) < 0 ||
-      setsockopt(in, SOL_PACKET, PACKET_RX_RING, &ring, sizeof ring) < 0)
+      setsockopt(in, SOL_PACKET, PACKET_RX_RING, &ring, request) < 0)
     die("reference: ring");
   uint8_t *memory = mmap(0, (size_t)BLOCK * BLOCKS, PROT_READ | PROT_WRITE,
                          MAP_SHARED | MAP_POPULATE, in, 0);
@@ -263,26 +321,5 @@ int main(int argc, char **argv) {
     die("reference: join");
   printf("ready\n");
   fflush(stdout);
-  for (int b = 0;;) {
-    struct tpacket_block_desc *block = (void *)(memory + (size_t)b * BLOCK);
-    if (!(__atomic_load_n(&block->hdr.bh1.block_status, __ATOMIC_ACQUIRE) & TP_STATUS_USER)) {
-      struct pollfd p = {.fd = in, .events = POLLIN};
-      poll(&p, 1, 100);
-      continue;
-    }
-    struct timespec t;
-    clock_gettime(CLOCK_MONOTONIC, &t);
-    uint64_t now = (uint64_t)t.tv_sec * 1000000000u + t.tv_nsec;
-    uint8_t *frame = (uint8_t *)block + block->hdr.bh1.offset_to_first_pkt;
-    for (unsigned i = 0; i < block->hdr.bh1.num_pkts; i++) {
-      struct tpacket3_hdr *header = (void *)frame;
-      uint8_t *data = frame + header->tp_mac;
-      struct virtio_net_hdr *vnet = (void *)(data - sizeof *vnet);
-      accept_frame(data, header->tp_snaplen, vnet->flags & VIRTIO_NET_HDR_F_NEEDS_CSUM, now);
-      frame += header->tp_next_offset;
-    }
-    flush();
-    __atomic_store_n(&block->hdr.bh1.block_status, TP_STATUS_KERNEL, __ATOMIC_RELEASE);
-    b = b + 1 == BLOCKS ? 0 : b + 1;
-  }
+  by_block ? blocks(in, memory) : frames(in, memory);
 }

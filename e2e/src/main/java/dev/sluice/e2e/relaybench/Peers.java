@@ -39,10 +39,10 @@ final class Peers {
   }
 
   /** The design of the ring path, in C. */
-  record Reference(Tools tools) implements Contender {
+  record Reference(Tools tools, String ring) implements Contender {
     @Override
     public String name() {
-      return "C reference";
+      return ring.equals("frames") ? "C reference" : "C reference " + ring;
     }
 
     @Override
@@ -59,7 +59,7 @@ final class Peers {
     public List<Dialogue> start(Lab lab, int place, int fanOut, int cpu) {
       Outputs outputs = Outputs.of(lab, place, fanOut);
       Outputs.Target from = outputs.from();
-      List<String> command = new ArrayList<>(List.of(tools.path("reference"), from.nic()));
+      List<String> command = new ArrayList<>(List.of(tools.path("reference"), ring, from.nic()));
       command.addAll(List.of(from.group(), Integer.toString(from.port())));
       outputs.to().forEach(to -> command.add(to.nic() + "=" + to.group() + ":" + to.port()));
       Dialogue relay = new Dialogue(lab.prefixed(Lab.relay(place), pinned(cpu, command)));

@@ -114,15 +114,18 @@ public final class RelayBench implements Callable<Integer> {
     String help = Sluice.help(root);
     Function<String, Sluice> on = datapath -> Sluice.on(root, work, datapath, help);
     List<String> inDriver = List.of("--datapath", "kernel", "--xdp", "always");
+    List<String> blocks = List.of("--datapath", "ring", "--ring", "blocks");
     List<Sluice> own =
         List.of(
             on.apply("kernel"),
             new Sluice(root, work, "kernel xdp", inDriver, help),
             on.apply("af_xdp"),
             on.apply("ring"),
+            new Sluice(root, work, "ring blocks", blocks, help),
             on.apply("socket"));
     List<Contender> all = new ArrayList<>(own);
-    all.add(new Peers.Reference(tools));
+    all.add(new Peers.Reference(tools, "frames"));
+    all.add(new Peers.Reference(tools, "blocks"));
     all.add(new Peers.Mroute(work));
     all.add(new Peers.Mcr(work));
     all.add(new Peers.Socat());

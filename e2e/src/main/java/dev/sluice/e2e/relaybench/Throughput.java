@@ -111,6 +111,9 @@ final class Throughput {
         double kernel = arrived("sluice kernel", fanOut, size);
         double mcr = arrived("MCR", fanOut, size);
         aims.ratio("ring to C" + where, ring, arrived("C reference", fanOut, size), 0.9);
+        double blocks = arrived("sluice ring blocks", fanOut, size);
+        double same = arrived("C reference blocks", fanOut, size);
+        aims.ratio("ring of blocks to C" + where, blocks, same, 0.9);
         if (fanOut == 1 || fanOut >= 4) {
           aims.ratio("ring to MCR" + where, ring, mcr, fanOut == 1 && size >= 1400 ? 1.3 : 2);
           aims.ratio(

@@ -110,6 +110,9 @@ public final class Relayd {
     var identity = new Status.Identity(Version.text(), options.node, choice.reason());
     Status status = new Status(relay, identity, watcher);
     open.push(status);
+    // Starting leaves a heap behind that is nearly full; nothing is forwarded yet, and from here on
+    // so little is made that the next collection is far away.
+    System.gc();
     if (watcher != null) {
       watcher.start();
       open.push(watcher);

@@ -8,6 +8,7 @@ import dev.sluice.relay.datapath.kernel.KernelOptions;
 import dev.sluice.relay.datapath.kernel.XdpMode;
 import dev.sluice.relay.datapath.probe.Probe;
 import dev.sluice.relay.datapath.ring.RingIntakes;
+import dev.sluice.relay.datapath.ring.RingKind;
 import dev.sluice.relay.datapath.socket.SocketIntakes;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
@@ -44,6 +45,8 @@ final class RelaydOptions {
   private int threads = 1;
   private final List<Integer> cpus = new ArrayList<>();
   private int bufferKib = 4096;
+  private RingKind ring = RingKind.FRAMES;
+  private boolean fragments;
   private boolean bypassQueueing;
   private String httpBind = "127.0.0.1:9464";
   private @Nullable Path httpTokenFile;
@@ -146,6 +149,17 @@ final class RelaydOptions {
             "N",
             "Receive buffer or ring of each packet thread (default: 4096).",
             value -> bufferKib = Arguments.number("--buffer-kib", value, 512, 1 << 20))
+        .word(
+            "--ring",
+            "KIND",
+            "Ring path: hands over frames (each at once) or blocks (when full or a millisecond"
+                + " old; default: frames).",
+            List.of(RingKind.values()),
+            value -> ring = value)
+        .flag(
+            "--fragments",
+            "Forward fragments that follow a first one, whose port decides (ring and socket path).",
+            () -> fragments = true)
         .flag(
             "--bypass-queueing",
             "Copies skip the queueing discipline of their interface.",
@@ -208,11 +222,14 @@ final class RelaydOptions {
   /** Datapaths to try, best first. */
   List<Probe.Candidate> candidates() {
     int bytes = bufferKib * 1024;
-    PathOptions path = new PathOptions(threads, cpus, bytes, bypassQueueing);
+    PathOptions path = new PathOptions(threads, cpus, bytes, bypassQueueing, fragments);
     KernelOptions kernel = new KernelOptions(instance, pins, !noTcx, xdp);
     return List.of(
-        new Probe.Candidate("kernel", () -> new KernelDatapath(kernel)),
-        new Probe.Candidate("ring", () -> new UserPath("ring", new RingIntakes(bytes), path)),
+        new Probe.Candidate(
+            "kernel",
+            () -> new KernelDatapath(kernel),
+            fragments ? "does not forward fragments" : ""),
+        new Probe.Candidate("ring", () -> new UserPath("ring", new RingIntakes(ring, bytes), path)),
         new Probe.Candidate(
             "socket", () -> new UserPath("socket", new SocketIntakes(bytes), path)));
   }
@@ -233,6 +250,10 @@ final class RelaydOptions {
     }
     if (pins != null && without().contains("kernel")) {
       throw new WrongArgumentException("--pins is for the kernel path, which is switched off");
+    }
+    if (pins != null && fragments) {
+      throw new WrongArgumentException(
+          "--pins is for the kernel path, which does not forward --fragments");
     }
     if (rulesDirectory != null && node.isEmpty()) {
       throw new WrongArgumentException("--rules-dir needs --node");

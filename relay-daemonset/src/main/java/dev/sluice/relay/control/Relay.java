@@ -56,6 +56,7 @@ public final class Relay implements AutoCloseable {
   private @Nullable Audience audience;
   private Set<Audience.Member> members = Set.of();
   private String audienceFailure = "";
+  private List<String> warnings = List.of();
 
   /**
    * What a relay is doing.
@@ -240,6 +241,9 @@ public final class Relay implements AutoCloseable {
           .filter(problem -> !state.problems().contains(problem))
           .forEach(problem -> LOG.warn("{}", problem));
     }
+    List<String> now = datapath.warnings();
+    now.stream().filter(text -> !warnings.contains(text)).forEach(text -> LOG.warn("{}", text));
+    warnings = now;
     state = new State(rules, table, problems, state.draining());
   }
 

@@ -37,6 +37,14 @@ public interface Datapath extends AutoCloseable {
   /** What does not work at the moment, in words; empty when all does. */
   List<String> problems();
 
+  /**
+   * What was refused so far and someone may want to change, in words that stay the same; empty when
+   * there was no such thing.
+   */
+  default List<String> warnings() {
+    return List.of();
+  }
+
   /** All counters since the start, summed; they never go back except for slots that were reused. */
   CounterView counters();
 

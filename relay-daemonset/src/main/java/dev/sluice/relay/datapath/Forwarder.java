@@ -24,13 +24,16 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Forwarder {
   private static final long GROUP_BIT = 1L << 40;
+  private static final long MAC = 0xffff_ffff_ffffL;
   private static final long MAPPED = 0xffffL << 32;
+  private static final int UDP_HEADER = 8;
   private static final int UDP = 17;
   private static final int ESP = 50;
 
   private final Counters counters;
   private final Outlet outlet;
   private final Rewriter rewriter = new Rewriter();
+  private final @Nullable Fragments fragments;
   private Table table = Table.empty();
   private @Nullable Ingress ingress;
   private long now;
@@ -38,11 +41,23 @@ public final class Forwarder {
   // The packet being looked up: find has no room for more arguments, fields do.
   private long sourceHigh;
   private long sourceLow;
+  private long groupHigh;
+  private long groupLow;
 
-  /** A forwarder that knows no rules yet. */
+  /** A forwarder that knows no rules yet, and refuses fragments. */
   public Forwarder(Counters counters, Outlet outlet) {
+    this(counters, outlet, false);
+  }
+
+  /**
+   * A forwarder that knows no rules yet.
+   *
+   * @param fragments whether fragments are forwarded: those that follow a first one
+   */
+  public Forwarder(Counters counters, Outlet outlet, boolean fragments) {
     this.counters = counters;
     this.outlet = outlet;
+    this.fragments = fragments ? new Fragments() : null;
   }
 
   /**
@@ -70,27 +85,108 @@ public final class Forwarder {
   /**
    * Takes the frame of {@code length} bytes at {@code at}; {@code info} as in {@link FrameInfo}.
    */
-  public void accept(MemorySegment s, long at, int length, int info) {
+  public void accept(MemorySegment s, long at, int length, long info) {
+    if ((info & FrameInfo.AGGREGATE) != 0) {
+      acceptAggregate(s, at, length, info);
+      return;
+    }
+    counters.add(Total.RECEIVED, 1);
+    counters.add(Total.RECEIVED_BYTES, length);
+    long verdict = Parser.parse(s, at, length);
+    if (Verdict.what(verdict) != Verdict.RELAYABLE) {
+      refuse(s, at, verdict, info);
+      return;
+    }
+    addresses(s, at + Verdict.l3(verdict), verdict);
+    Route route = claimed(s, at, info, meta(verdict, port(s, at, verdict)));
+    if (route != null) {
+      forward(route, s, at, verdict, (info & FrameInfo.PARTIAL) != 0);
+    }
+  }
+
+  private void forward(Route route, MemorySegment s, long at, long verdict, boolean partial) {
+    counters.add(Total.MATCHED, 1);
+    int bytes = Verdict.end(verdict) - Verdict.l3(verdict);
+    if (isAdmitted(route, bytes, hops(s, at, verdict))) {
+      rewriter.begin(s, at, verdict, partial);
+      copies(route, s, bytes, (int) (at + Verdict.end(verdict) - rewriter.payloadAt()));
+    }
+  }
+
+  private void refuse(MemorySegment s, long at, long verdict, long info) {
+    Fragments known = fragments;
+    int what = Verdict.what(verdict);
+    boolean whole = (info & FrameInfo.PARTIAL) == 0;
+    if (what == Verdict.FRAGMENT && known != null && Verdict.hasOffsets(verdict) && whole) {
+      fragment(known, s, at, verdict, info);
+    } else {
+      counters.add(cause(what), 1);
+    }
+  }
+
+  /** The first fragment has a port, and decides for those that follow it. */
+  private void fragment(Fragments known, MemorySegment s, long at, long verdict, long info) {
+    long l3 = at + Verdict.l3(verdict);
+    addresses(s, l3, verdict);
+    long id =
+        Verdict.isV6(verdict)
+            ? Wire.i32(s, at + Verdict.l4(verdict) - 4) & 0xffff_ffffL
+            : Wire.u16(s, l3 + 4);
+    int protocol = Verdict.isEsp(verdict) ? ESP : UDP;
+    known.select(sourceHigh, sourceLow, groupHigh, groupLow, id << 8 | protocol);
+    boolean first = !Verdict.isBare(verdict);
+    int port = first ? port(s, at, verdict) : known.port(now);
+    if (port == Fragments.UNKNOWN) {
+      counters.add(Total.FRAGMENT, 1);
+      return;
+    }
+    Route route = claimed(s, at, info, meta(verdict, port));
+    if (route != null) {
+      if (first) {
+        known.remember(port, now);
+      }
+      forward(route, s, at, verdict, false);
+    }
+  }
+
+  /**
+   * Takes a frame that stands for several UDP datagrams apart; each of them is then a frame of its
+   * own, for rules, limits and counters.
+   */
+  private void acceptAggregate(MemorySegment s, long at, int length, long info) {
     counters.add(Total.RECEIVED, 1);
     counters.add(Total.RECEIVED_BYTES, length);
     long verdict = Parser.parse(s, at, length);
     int what = Verdict.what(verdict);
     if (what != Verdict.RELAYABLE) {
-      // An aggregated frame may be longer than the memory it was received into.
-      boolean cut = what == Verdict.TRUNCATED && (info & FrameInfo.AGGREGATE) != 0;
-      counters.add(cut ? Total.SUPER_FRAME : cause(what), 1);
+      // It may be longer than the memory it was received into.
+      counters.add(what == Verdict.TRUNCATED ? Total.SUPER_FRAME : cause(what), 1);
       return;
     }
-    Route route = isForUs(s, at, info) ? route(s, at, verdict) : null;
+    addresses(s, at + Verdict.l3(verdict), verdict);
+    Route route = claimed(s, at, info, meta(verdict, port(s, at, verdict)));
     if (route == null) {
-      counters.add(Total.UNMATCHED, 1);
-    } else if ((info & FrameInfo.AGGREGATE) != 0) {
+      return;
+    }
+    int segment = FrameInfo.segment(info);
+    if (segment == 0 || Verdict.isEsp(verdict)) {
       counters.add(Total.SUPER_FRAME, 1);
-    } else if (table.isOwn(Wire.u48(s, at + 6))) {
-      counters.add(Total.LOOP, 1);
-    } else {
-      counters.add(Total.MATCHED, 1);
-      forward(route, s, at, verdict, info);
+      return;
+    }
+    int payload = Wire.u16(s, at + Verdict.l4(verdict) + 4) - UDP_HEADER;
+    int header = Verdict.l4(verdict) + UDP_HEADER - Verdict.l3(verdict);
+    int count = Math.max(1, (payload + segment - 1) / segment);
+    counters.add(Total.SEGMENTED, 1);
+    counters.add(Total.RECEIVED, count - 1);
+    counters.add(Total.MATCHED, count);
+    int hops = hops(s, at, verdict);
+    rewriter.begin(s, at, verdict, (info & FrameInfo.PARTIAL) != 0);
+    for (int i = 0; i < count; i++) {
+      int size = Math.min(segment, payload - i * segment);
+      rewriter.segment(i, i * segment, size);
+      if (isAdmitted(route, header + size, hops)) {
+        copies(route, s, header + size, size);
+      }
     }
   }
 
@@ -105,54 +201,76 @@ public final class Forwarder {
     };
   }
 
-  /** Whether a frame is for this interface: not for another host, not for a VLAN interface. */
-  private boolean isForUs(MemorySegment s, long at, int info) {
+  /** The route of a packet that may be relayed; null when it is counted as something else. */
+  private @Nullable Route claimed(MemorySegment s, long at, long info, long meta) {
     Ingress in = ingress;
-    if (in == null) {
-      return false;
+    Route route =
+        in != null && isForUs(in, s, at, info)
+            ? in.find(groupHigh, groupLow, sourceHigh, sourceLow, meta)
+            : null;
+    if (route == null) {
+      counters.add(Total.UNMATCHED, 1);
+    } else if (table.isOwn(Wire.i64(s, at + 4) & MAC)) {
+      counters.add(Total.LOOP, 1);
+      return null;
     }
-    long destination = Wire.u48(s, at);
+    return route;
+  }
+
+  /** Whether a frame is for this interface: not for another host, not for a VLAN interface. */
+  private static boolean isForUs(Ingress in, MemorySegment s, long at, long info) {
+    long destination = Wire.i64(s, at) >>> 16;
     boolean reached = (destination & GROUP_BIT) != 0 || destination == in.nic().mac();
     int vlan = FrameInfo.vlanId(info);
     return reached && (vlan == 0 || !in.isElsewhere(vlan));
   }
 
-  private @Nullable Route route(MemorySegment s, long at, long verdict) {
-    Ingress in = ingress;
-    if (in == null) {
-      return null;
-    }
-    boolean esp = Verdict.isEsp(verdict);
-    int port = esp ? 0 : Wire.u16(s, at + Verdict.l4(verdict) + 2);
-    long meta = Ingress.meta(esp ? ESP : UDP, port);
-    long l3 = at + Verdict.l3(verdict);
+  private void addresses(MemorySegment s, long l3, long verdict) {
     if (Verdict.isV6(verdict)) {
       sourceHigh = Wire.i64(s, l3 + 8);
       sourceLow = Wire.i64(s, l3 + 16);
-      return in.find(Wire.i64(s, l3 + 24), Wire.i64(s, l3 + 32), sourceHigh, sourceLow, meta);
+      groupHigh = Wire.i64(s, l3 + 24);
+      groupLow = Wire.i64(s, l3 + 32);
+    } else {
+      long both = Wire.i64(s, l3 + 12);
+      sourceHigh = 0;
+      sourceLow = MAPPED | both >>> 32;
+      groupHigh = 0;
+      groupLow = MAPPED | (both & 0xffff_ffffL);
     }
-    sourceHigh = 0;
-    sourceLow = MAPPED | (Wire.i32(s, l3 + 12) & 0xffff_ffffL);
-    long group = MAPPED | (Wire.i32(s, l3 + 16) & 0xffff_ffffL);
-    return in.find(0, group, sourceHigh, sourceLow, meta);
   }
 
-  private void forward(Route route, MemorySegment s, long at, long verdict, int info) {
-    int l3 = Verdict.l3(verdict);
-    int bytes = Verdict.end(verdict) - l3;
+  private static int port(MemorySegment s, long at, long verdict) {
+    return Verdict.isEsp(verdict) ? 0 : Wire.u16(s, at + Verdict.l4(verdict) + 2);
+  }
+
+  private static long meta(long verdict, int port) {
+    return Ingress.meta(Verdict.isEsp(verdict) ? ESP : UDP, port);
+  }
+
+  private static int hops(MemorySegment s, long at, long verdict) {
+    return Wire.u8(s, at + Verdict.l3(verdict) + (Verdict.isV6(verdict) ? 7 : 8));
+  }
+
+  /** Counts a packet the rule claimed; answers whether it is to be sent. */
+  private boolean isAdmitted(Route route, int bytes, int hops) {
     counters.rule(route.slot(), bytes, now, sourceHigh, sourceLow);
-    int hops = Wire.u8(s, at + l3 + (Verdict.isV6(verdict) ? 7 : 8));
     Limiter limiter = route.limiter();
     if (hops == 0) {
       dropAll(route, DropCause.TTL);
-    } else if (limiter != null && !limiter.admits(bytes, now)) {
+      return false;
+    }
+    if (limiter != null && !limiter.admits(bytes, now)) {
       dropAll(route, DropCause.RATE_LIMIT);
-    } else {
-      rewriter.begin(s, at, verdict, (info & FrameInfo.PARTIAL) != 0);
-      int payload = (int) (at + Verdict.end(verdict) - rewriter.payloadAt());
-      for (int i = 0; i < route.size(); i++) {
-        copy(route.egress(i), s, bytes, payload);
-      }
+      return false;
+    }
+    return true;
+  }
+
+  /** Copies of the packet the rewriter is at. */
+  private void copies(Route route, MemorySegment s, int bytes, int payload) {
+    for (int i = 0; i < route.size(); i++) {
+      copy(route.egress(i), s, bytes, payload);
     }
   }
 

@@ -9,11 +9,12 @@ import java.util.List;
  * @param cpus processors packet threads are pinned to, in turn; empty = not pinned
  * @param bufferBytes receive buffer or ring of each thread
  * @param bypassQueueing whether copies skip the queueing discipline of their device
+ * @param fragments whether fragments that follow a first one are forwarded
  */
 public record PathOptions(
-    int threads, List<Integer> cpus, int bufferBytes, boolean bypassQueueing) {
-  /** One thread per interface, not pinned, 4 MiB. */
-  public static final PathOptions DEFAULT = new PathOptions(1, List.of(), 4 << 20, false);
+    int threads, List<Integer> cpus, int bufferBytes, boolean bypassQueueing, boolean fragments) {
+  /** One thread per interface, not pinned, 4 MiB, without fragments. */
+  public static final PathOptions DEFAULT = new PathOptions(1, List.of(), 4 << 20, false, false);
 
   /** Copies the list. */
   public PathOptions {

@@ -65,6 +65,7 @@ public final class Transmitter implements Outlet, AutoCloseable {
       long address = i * PacketSocket.ADDRESS_SIZE;
       PacketSocket.address(addresses, address, 0);
       Messages.name(messages, i, addresses.asSlice(address, PacketSocket.ADDRESS_SIZE));
+      Messages.iovec(iovecs, 2 * i, headers, (long) i * HEADER_ROOM, HEADER_ROOM);
       long iovec = 2L * i * Messages.IOVEC_SIZE;
       Messages.buffers(messages, i, iovecs.asSlice(iovec, 2 * Messages.IOVEC_SIZE), 2);
     }
@@ -84,9 +85,9 @@ public final class Transmitter implements Outlet, AutoCloseable {
   public void add(
       Egress egress, int headerLength, MemorySegment frame, long payloadAt, int payloadLength) {
     int i = count;
-    Messages.iovec(iovecs, 2 * i, headers, headerAt(), headerLength);
+    Messages.length(iovecs, 2 * i, headerLength);
     Messages.iovec(iovecs, 2 * i + 1, frame, payloadAt, payloadLength);
-    PacketSocket.address(addresses, i * PacketSocket.ADDRESS_SIZE, egress.ifindex());
+    PacketSocket.interfaceOf(addresses, i * PacketSocket.ADDRESS_SIZE, egress.ifindex());
     pending[i] = egress;
     bytes[i] = headerLength + payloadLength - Parser.ETHERNET;
     count = i + 1;

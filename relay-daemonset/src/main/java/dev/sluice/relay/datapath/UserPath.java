@@ -2,6 +2,7 @@ package dev.sluice.relay.datapath;
 
 import dev.sluice.relay.stats.CounterView;
 import dev.sluice.relay.stats.Layout;
+import dev.sluice.relay.stats.Total;
 import dev.sluice.relay.table.Ingress;
 import dev.sluice.relay.table.Nic;
 import dev.sluice.relay.table.Table;
@@ -20,6 +21,11 @@ import java.util.concurrent.CopyOnWriteArrayList;
  * end, and their counts are kept.
  */
 public final class UserPath implements Datapath {
+  private static final List<String> AGGREGATES =
+      List.of(
+          "aggregated frames that are not made of UDP datagrams were refused (superFrame counts"
+              + " them); their interface or sender should not aggregate");
+
   private final String name;
   private final IntakeFactory intakes;
   private final PathOptions options;
@@ -167,6 +173,16 @@ public final class UserPath implements Datapath {
       }
     }
     return problems;
+  }
+
+  @Override
+  public List<String> warnings() {
+    for (PacketThread thread : threads) {
+      if (thread.counters().total(Total.SUPER_FRAME) > 0) {
+        return AGGREGATES;
+      }
+    }
+    return List.of();
   }
 
   @Override

@@ -81,4 +81,9 @@ public final class Messages {
     iovecs.set(JAVA_LONG, i * IOVEC_SIZE + IOVEC_BASE, memory.address() + at);
     iovecs.set(JAVA_LONG, i * IOVEC_SIZE + IOVEC_LENGTH, length);
   }
+
+  /** Sets how much of iovec {@code i}'s memory is meant. */
+  public static void length(MemorySegment iovecs, int i, long length) {
+    iovecs.set(JAVA_LONG, i * IOVEC_SIZE + IOVEC_LENGTH, length);
+  }
 }

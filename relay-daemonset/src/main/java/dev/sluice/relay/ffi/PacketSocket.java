@@ -37,6 +37,8 @@ public final class PacketSocket {
   // struct virtio_net_hdr
   static final int VNET_NEEDS_SUM = 1;
   static final long VNET_GSO_TYPE = 1;
+  static final long VNET_GSO_SIZE = 4;
+  static final int GSO_UDP_DATAGRAMS = 5;
 
   // struct cmsghdr and struct tpacket_auxdata behind it
   static final long CMSG_LEVEL = 8;
@@ -69,6 +71,11 @@ public final class PacketSocket {
   /** Writes the {@code struct sockaddr_ll} that sends a frame out of an interface. */
   public static void address(MemorySegment into, long at, int ifindex) {
     address(into, at, ifindex, (short) 0);
+  }
+
+  /** Changes the interface of an address that was written before. */
+  public static void interfaceOf(MemorySegment address, long at, int ifindex) {
+    address.set(JAVA_INT, at + ADDRESS_IFINDEX, ifindex);
   }
 
   private static void address(MemorySegment into, long at, int ifindex, short protocol) {
@@ -118,9 +125,19 @@ public final class PacketSocket {
     return (s.get(JAVA_BYTE, at) & VNET_NEEDS_SUM) != 0;
   }
 
-  /** Whether a {@code struct virtio_net_hdr} says that the frame stands for several. */
-  public static boolean isAggregate(MemorySegment s, long at) {
-    return s.get(JAVA_BYTE, at + VNET_GSO_TYPE) != 0;
+  /**
+   * How a {@code struct virtio_net_hdr} says that the frame is to be cut.
+   *
+   * @return 0 when it is one packet; bytes of payload of each UDP datagram it stands for (Linux
+   *     6.2); -1 when it stands for packets of another kind
+   */
+  public static int segment(MemorySegment s, long at) {
+    int type = s.get(JAVA_BYTE, at + VNET_GSO_TYPE);
+    if (type == 0) {
+      return 0;
+    }
+    int size = s.get(ValueLayout.JAVA_SHORT_UNALIGNED, at + VNET_GSO_SIZE) & 0xffff;
+    return type == GSO_UDP_DATAGRAMS && size > 0 ? size : -1;
   }
 
   /**

@@ -45,23 +45,27 @@ public final class Checksum {
     return (int) folded;
   }
 
-  /** Sum of the words of a long. */
-  public static long words(long value) {
-    return (value >>> 48) + (value >>> 32 & 0xffff) + (value >>> 16 & 0xffff) + (value & 0xffff);
+  /** Sum of the words of a long: at most 18 bits. */
+  public static int words(long value) {
+    return (int) (value >>> 48)
+        + ((int) (value >>> 32) & 0xffff)
+        + ((int) value >>> 16)
+        + ((int) value & 0xffff);
   }
 
-  /** Sum of the words of an int. */
-  public static long words(int value) {
-    return (long) (value >>> 16) + (value & 0xffff);
+  /** Sum of the words of an int: at most 17 bits. */
+  public static int words(int value) {
+    return (value >>> 16) + (value & 0xffff);
   }
 
-  /** The checksum field of a sum, as IPv4 has it. */
-  public static int field(long sum) {
-    return ~fold(sum) & 0xffff;
+  /** The checksum field of a sum of up to 31 bits, as IPv4 has it. */
+  public static int field(int sum) {
+    int folded = (sum >>> 16) + (sum & 0xffff);
+    return ~(folded + (folded >>> 16)) & 0xffff;
   }
 
-  /** The checksum field of a sum, as UDP has it: zero means "none" and is sent as all ones. */
-  public static int udpField(long sum) {
+  /** As {@link #field}, for UDP: zero means "none" and is sent as all ones. */
+  public static int udpField(int sum) {
     int field = field(sum);
     return field == 0 ? 0xffff : field;
   }

@@ -18,7 +18,7 @@ public record Envelope(
     Address destination,
     Address source,
     Fields fields,
-    long addressSum) {
+    int addressSum) {
 
   /**
    * The small fields.
@@ -36,7 +36,7 @@ public record Envelope(
         destinationMac, sourceMac, destination, source, fields, sum(destination) + sum(source));
   }
 
-  private static long sum(Address address) {
+  private static int sum(Address address) {
     return address.isIpv4()
         ? Checksum.words(address.bits())
         : Checksum.words(address.high()) + Checksum.words(address.low());

@@ -4,13 +4,15 @@ package dev.sluice.relay.frame;
  * What {@link Parser} found, in one long:
  *
  * <pre>
- *  63        40 39      24 23      16    9     8  7     0
- * +------------+----------+----------+---+-----+----+-----+
- * | end        | layer 4  | layer 3  |   | esp | v6 | what|
- * +------------+----------+----------+---+-----+----+-----+
+ *  63        40 39      24 23      16    10      9     8  7     0
+ * +------------+----------+----------+---+------+-----+----+-----+
+ * | end        | layer 4  | layer 3  |   | bare | esp | v6 | what|
+ * +------------+----------+----------+---+------+-----+----+-----+
  * </pre>
  *
- * Offsets count from the start of the frame; end is where the IP packet ends, padding excluded.
+ * Offsets count from the start of the frame; end is where the IP packet ends, padding excluded. A
+ * fragment has them too if it may be relayed; it is bare when it is not the first, and so has no
+ * layer 4 header where that would be.
  */
 public final class Verdict {
   /** A UDP datagram or ESP packet that may be relayed. */
@@ -37,11 +39,16 @@ public final class Verdict {
   private static final long WHAT = 0xff;
   private static final long V6 = 1 << 8;
   private static final long ESP = 1 << 9;
+  private static final long BARE = 1 << 10;
 
   private Verdict() {}
 
   static long relayable(boolean v6, boolean esp, int l3, int l4, int end) {
     return (v6 ? V6 : 0) | (esp ? ESP : 0) | (long) l3 << 16 | (long) l4 << 24 | (long) end << 40;
+  }
+
+  static long fragment(long relayable, boolean first) {
+    return relayable | FRAGMENT | (first ? 0 : BARE);
   }
 
   /** {@link #RELAYABLE} or why not. */
@@ -57,6 +64,21 @@ public final class Verdict {
   /** Whether the packet is ESP, else UDP. */
   public static boolean isEsp(long verdict) {
     return (verdict & ESP) != 0;
+  }
+
+  /** Whether the packet is a fragment that does not start with a UDP or ESP header. */
+  public static boolean isBare(long verdict) {
+    return (verdict & BARE) != 0;
+  }
+
+  /** Whether there is a UDP header. */
+  public static boolean hasUdp(long verdict) {
+    return (verdict & (ESP | BARE)) == 0;
+  }
+
+  /** Whether there are offsets: always, except with what cannot be relayed in any case. */
+  public static boolean hasOffsets(long verdict) {
+    return verdict >>> 40 != 0;
   }
 
   /** Where the IP header starts. */

@@ -48,6 +48,11 @@ public final class Counters {
     totals[total.at()] += n;
   }
 
+  /** A total as it is now; any thread may ask. */
+  public long total(Total total) {
+    return read(totals, total.at());
+  }
+
   /** Counts one sample of the time from the kernel's receive stamp to the end of sending. */
   public void latency(long nanos) {
     latency[Latency.bucket(nanos)]++;

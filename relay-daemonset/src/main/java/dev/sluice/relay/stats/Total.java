@@ -14,10 +14,11 @@ public enum Total {
   TRUNCATED("truncated", "frames shorter than their headers say"),
   NOT_IP("notIp", "frames that are not IP"),
   BAD_HEADER("badHeader", "packets with a header that contradicts itself"),
-  FRAGMENT("fragment", "fragments, which are not relayed"),
+  FRAGMENT("fragment", "fragments that are not relayed: all, or those without a first one"),
   CHECKSUM("checksum", "packets with a wrong IPv4 header sum"),
-  SUPER_FRAME("superFrame", "aggregated frames (GSO, GRO), which are not relayed"),
+  SUPER_FRAME("superFrame", "aggregated frames (GSO, GRO) that cannot be taken apart"),
   LOOP("loop", "packets this relay sent itself"),
+  SEGMENTED("segmented", "aggregated frames that were taken apart into their datagrams"),
   RING_DROPS("ringDrops", "frames the kernel dropped because the relay was too slow"),
   SHORT_SENDS("shortSends", "batches the kernel took only a part of"),
   BPF_ERRORS("bpfErrors", "failures of the kernel path's own calls");

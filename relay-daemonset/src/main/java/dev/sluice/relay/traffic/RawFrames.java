@@ -45,7 +45,7 @@ final class RawFrames {
    */
   static void seal(MemorySegment s, long at, int payload, int body) {
     Wire.put16(s, at + UDP + 6, 0);
-    long sum = 17 + 8L + payload + body;
+    int sum = 17 + 8 + payload + body;
     sum += Checksum.sum(s, at + IP + 12, 8);
     sum += Checksum.sum(s, at + UDP, 8 + Payload.HEADER);
     Wire.put16(s, at + UDP + 6, Checksum.udpField(sum));

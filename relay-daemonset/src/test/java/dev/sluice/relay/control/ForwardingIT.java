@@ -255,7 +255,7 @@ class ForwardingIT {
   @MethodSource("dev.sluice.relay.control.Ground#paths")
   void severalThreadsShareAnInterfaceWithoutSendingTwice(String path) {
     on(path);
-    ground.start(new PathOptions(3, List.of(0, 1), 1 << 20, false), TWO);
+    ground.start(new PathOptions(3, List.of(0, 1), 1 << 20, false, false), TWO);
     ground.untilActive();
     Listener first = listener("first", "s1", "239.2.2.2", 6000);
     for (int i = 0; i < 10; i++) {
@@ -281,21 +281,6 @@ class ForwardingIT {
     Listener first = listener("first", "s1", "239.2.2.9", 6000);
     say(talker, 20, 100);
     Ground.until(() -> first.count() == 20);
-  }
-
-  @ParameterizedTest
-  @MethodSource("dev.sluice.relay.control.Ground#paths")
-  void aggregatedDatagramsAreRefusedAndCounted(String path) {
-    on(path);
-    ground.start(TWO);
-    ground.untilActive();
-    Listener first = listener("first", "s1", "239.2.2.2", 6000);
-    Aggregate.send(ground.lab, "source", "g0", new byte[1000], 200);
-    Ground.until(() -> ground.total(Total.SUPER_FRAME) == 1);
-    say(talker("239.1.1.1", 5000), 1, 100);
-    Ground.until(() -> first.count() == 1);
-    assertThat(ground.matched(0)).isEqualTo(1);
-    assertThat(ground.unaccounted()).isZero();
   }
 
   private Listener listener(String namespace, String nic, String group, int port) {

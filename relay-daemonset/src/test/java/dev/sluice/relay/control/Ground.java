@@ -4,6 +4,7 @@ import dev.sluice.relay.datapath.Datapath;
 import dev.sluice.relay.datapath.PathOptions;
 import dev.sluice.relay.datapath.UserPath;
 import dev.sluice.relay.datapath.ring.RingIntakes;
+import dev.sluice.relay.datapath.ring.RingKind;
 import dev.sluice.relay.datapath.socket.SocketIntakes;
 import dev.sluice.relay.lab.Lab;
 import dev.sluice.relay.rule.Rule;
@@ -43,7 +44,7 @@ final class Ground implements AutoCloseable {
   }
 
   static Stream<String> paths() {
-    return Stream.of("socket", "ring");
+    return Stream.of("socket", "ring", "blocks");
   }
 
   void input() {
@@ -84,9 +85,14 @@ final class Ground implements AutoCloseable {
   private Datapath datapath(PathOptions options) {
     return switch (path) {
       case "socket" -> new UserPath("socket", new SocketIntakes(options.bufferBytes()), options);
-      case "ring" -> new UserPath("ring", new RingIntakes(options.bufferBytes()), options);
+      case "ring" -> ring(RingKind.FRAMES, options);
+      case "blocks" -> ring(RingKind.BLOCKS, options);
       default -> throw new AssertionError(path);
     };
+  }
+
+  private static Datapath ring(RingKind kind, PathOptions options) {
+    return new UserPath("ring", new RingIntakes(kind, options.bufferBytes()), options);
   }
 
   void replace(Rule... rules) {

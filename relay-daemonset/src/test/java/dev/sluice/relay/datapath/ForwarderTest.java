@@ -24,6 +24,7 @@ import dev.sluice.relay.table.TableCompiler;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.management.ManagementFactory;
+import java.util.Arrays;
 import java.util.Random;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
@@ -90,6 +91,55 @@ class ForwarderTest {
   }
 
   @Test
+  void anAggregateOfDatagramsIsRelayedAsThose() {
+    use(RULE);
+    Random random = new Random(768);
+    for (int i = 0; i < 200; i++) {
+      byte[] payload = Frames.bytes(random, 1 + random.nextInt(1400));
+      int segment = 1 + random.nextInt(400);
+      boolean partial = random.nextInt(4) != 0;
+      int id = random.nextInt(65_536);
+      int options = 4 * random.nextInt(3);
+      outlet.copies.clear();
+      accept(
+          frame(spec -> {
+            spec.payload = payload;
+            spec.partial = partial;
+            spec.id = id;
+            spec.options = new byte[options];
+          }),
+          FrameInfo.aggregate(segment) | (partial ? FrameInfo.PARTIAL : 0));
+      assertThat(outlet.copies).hasSize((payload.length + segment - 1) / segment);
+      for (int n = 0; n < outlet.copies.size(); n++) {
+        Frames.Spec wanted = new Frames.Spec();
+        wanted.destinationMac = new byte[] {1, 0, 0x5e, 2, 0, 1};
+        wanted.sourceMac = new byte[] {2, 0, 0, 0, 0, 2};
+        wanted.source = new byte[] {10, 2, 0, 1};
+        wanted.destination = new byte[] {(byte) 239, 2, 0, 1};
+        wanted.destinationPort = 6000;
+        wanted.ttl = 1;
+        wanted.id = id + n & 0xffff;
+        wanted.options = new byte[options];
+        int end = Math.min(payload.length, (n + 1) * segment);
+        wanted.payload = Arrays.copyOfRange(payload, n * segment, end);
+        assertThat(outlet.copies.get(n).frame()).isEqualTo(Frames.build(wanted));
+      }
+    }
+    assertThat(total(Total.SEGMENTED)).isEqualTo(200);
+    assertThat(total(Total.RECEIVED)).isEqualTo(total(Total.MATCHED));
+    assertThat(dropped(1, DropCause.NO_ROUTE)).isEqualTo(total(Total.MATCHED));
+  }
+
+  @Test
+  void eachDatagramOfAnAggregateIsMeasuredAgainstTheMtuAndTheRate() {
+    use(new Rule("r", null, RULE.input(), RULE.outputs(), new RateLimit(100, 0)));
+    accept(frame(spec -> spec.payload = new byte[9000]), FrameInfo.aggregate(1000));
+    assertThat(outlet.copies).as("a burst of 20 ms at 100 a second, and the next").hasSize(3);
+    assertThat(dropped(0, DropCause.RATE_LIMIT)).isEqualTo(6);
+    assertThat(dropped(0, DropCause.TOO_BIG)).isZero();
+  }
+
+  @Test
   void aPacketThatHasNoHopsLeftIsDroppedForEveryOutput() {
     use(RULE);
     accept(frame(spec -> spec.ttl = 0), FrameInfo.PLAIN);
@@ -148,7 +198,8 @@ class ForwarderTest {
       }
       int length = random.nextInt(8) == 0 ? random.nextInt(seed.length) : seed.length;
       fast.begin(table, 1, i);
-      fast.accept(memory, 0, length, random.nextInt(8) == 0 ? FrameInfo.AGGREGATE : 0);
+      fast.accept(
+          memory, 0, length, random.nextInt(8) == 0 ? FrameInfo.AGGREGATE : FrameInfo.PLAIN);
       fast.flush();
     }
     CounterView view = view();
@@ -201,7 +252,7 @@ class ForwarderTest {
     counters.ensure(table.slots().rules(), table.slots().outputs());
   }
 
-  private void accept(byte[] frame, int info) {
+  private void accept(byte[] frame, long info) {
     MemorySegment memory = Arena.ofAuto().allocate(frame.length);
     memory.copyFrom(MemorySegment.ofArray(frame));
     forwarder.begin(table, 1, 1000);

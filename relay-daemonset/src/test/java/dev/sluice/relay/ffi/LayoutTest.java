@@ -106,6 +106,7 @@ class LayoutTest {
     ours.put("offsetof(struct sockaddr_ll, sll_ifindex)", PacketSocket.ADDRESS_IFINDEX);
     ours.put("sizeof(struct virtio_net_hdr)", (long) PacketSocket.VNET_HEADER);
     ours.put("offsetof(struct virtio_net_hdr, gso_type)", PacketSocket.VNET_GSO_TYPE);
+    ours.put("offsetof(struct virtio_net_hdr, gso_size)", PacketSocket.VNET_GSO_SIZE);
     ours.put("VIRTIO_NET_HDR_F_NEEDS_CSUM", (long) PacketSocket.VNET_NEEDS_SUM);
     ours.put("PACKET_STATISTICS", (long) PacketSocket.PACKET_STATISTICS);
     ours.put("PACKET_AUXDATA", (long) PacketSocket.PACKET_AUXDATA);
@@ -131,6 +132,18 @@ class LayoutTest {
     ours.put(frame + "tp_status)", PacketRing.STATUS);
     ours.put(frame + "tp_mac)", PacketRing.MAC);
     ours.put(frame + "hv1.tp_vlan_tci)", PacketRing.VLAN_TCI);
+    ours.put("TPACKET_V2", (long) FrameRing.TPACKET_V2);
+    ours.put("TP_STATUS_COPY", (long) FrameRing.TP_STATUS_COPY);
+    ours.put("PACKET_COPY_THRESH", (long) FrameRing.PACKET_COPY_THRESH);
+    ours.put("sizeof(struct tpacket_req)", FrameRing.REQUEST_SIZE);
+    String slot = "offsetof(struct tpacket2_hdr, ";
+    ours.put(slot + "tp_status)", FrameRing.STATUS);
+    ours.put(slot + "tp_len)", FrameRing.LENGTH);
+    ours.put(slot + "tp_snaplen)", FrameRing.SNAPLEN);
+    ours.put(slot + "tp_mac)", FrameRing.MAC);
+    ours.put(slot + "tp_sec)", FrameRing.SECONDS);
+    ours.put(slot + "tp_nsec)", FrameRing.NANOSECONDS);
+    ours.put(slot + "tp_vlan_tci)", FrameRing.VLAN_TCI);
   }
 
   private static void addresses(Map<String, Long> ours) {

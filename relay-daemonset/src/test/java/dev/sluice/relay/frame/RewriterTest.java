@@ -52,6 +52,33 @@ class RewriterTest {
         .isEqualTo(Arrays.copyOf(clean, clean.length - 1));
   }
 
+  @Test
+  void aPartOfAnAggregateEqualsAFrameBuiltFromScratch() {
+    Random random = new Random(8200);
+    for (int i = 0; i < 20_000; i++) {
+      Frames.Spec spec = Frames.random(random);
+      spec.esp = false;
+      spec.payload = Frames.bytes(random, 1 + random.nextInt(500));
+      int segment = 1 + random.nextInt(200);
+      Frames.Spec wanted = copy(spec, random, false, true);
+      byte[] in = Frames.build(spec);
+      MemorySegment s = MemorySegment.ofArray(in);
+      rewriter.begin(s, 0, Parser.parse(s, 0, in.length), spec.partial);
+      for (int n = 0; n * segment < spec.payload.length; n++) {
+        int size = Math.min(segment, spec.payload.length - n * segment);
+        rewriter.segment(n, n * segment, size);
+        wanted.payload = Arrays.copyOfRange(spec.payload, n * segment, n * segment + size);
+        wanted.id = spec.id + n & 0xffff;
+        byte[] out = new byte[Rewriter.MAX_HEADER];
+        rewriter.write(envelope(wanted, false, true), MemorySegment.ofArray(out), 0);
+        int header = rewriter.headerLength();
+        out = Arrays.copyOf(out, header + size);
+        System.arraycopy(in, (int) rewriter.payloadAt(), out, header, size);
+        assertThat(out).as("part %d of frame %d", n, i).isEqualTo(Frames.build(wanted));
+      }
+    }
+  }
+
   private byte[] rewrite(byte[] in, Frames.Spec spec, Envelope envelope) {
     int shift = 3;
     byte[] memory = new byte[in.length + shift];

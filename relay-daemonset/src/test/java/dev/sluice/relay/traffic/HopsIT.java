@@ -11,6 +11,7 @@ import dev.sluice.relay.datapath.Datapath;
 import dev.sluice.relay.datapath.PathOptions;
 import dev.sluice.relay.datapath.UserPath;
 import dev.sluice.relay.datapath.ring.RingIntakes;
+import dev.sluice.relay.datapath.ring.RingKind;
 import dev.sluice.relay.datapath.socket.SocketIntakes;
 import dev.sluice.relay.frame.Frames;
 import dev.sluice.relay.lab.Lab;
@@ -120,7 +121,9 @@ class HopsIT {
               Datapath datapath =
                   new UserPath(
                       path,
-                      path.equals("ring") ? new RingIntakes(4 << 20) : new SocketIntakes(4 << 20),
+                      path.equals("ring")
+                          ? new RingIntakes(RingKind.FRAMES, 4 << 20)
+                          : new SocketIntakes(4 << 20),
                       PathOptions.DEFAULT);
               datapath.start();
               Relay started = new Relay(datapath);

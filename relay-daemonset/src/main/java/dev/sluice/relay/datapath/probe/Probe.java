@@ -16,8 +16,14 @@ public final class Probe {
    *
    * @param name kernel, ring or socket
    * @param make makes one that is not started
+   * @param unfit why it cannot do what is asked for, in words after its name; empty = it can
    */
-  public record Candidate(String name, Supplier<Datapath> make) {}
+  public record Candidate(String name, Supplier<Datapath> make, String unfit) {
+    /** One that can do whatever is asked for. */
+    public Candidate(String name, Supplier<Datapath> make) {
+      this(name, make, "");
+    }
+  }
 
   /**
    * What was chosen.
@@ -50,6 +56,10 @@ public final class Probe {
     for (Candidate candidate : candidates) {
       if (without.contains(candidate.name())) {
         passedOver.add(candidate.name() + " is switched off");
+        continue;
+      }
+      if (!candidate.unfit().isEmpty()) {
+        passedOver.add(candidate.name() + " " + candidate.unfit());
         continue;
       }
       Datapath datapath = candidate.make().get();

@@ -19,9 +19,12 @@ import java.lang.foreign.MemorySegment;
 /** One packet socket on one interface, read in batches. */
 final class SocketIntake implements Intake {
   private static final int BATCH = 32;
-  private static final int JUMBO_MTU = 16_000;
-  private static final int ROOM = 16 * 1024;
-  private static final int LARGE_ROOM = 66 * 1024;
+
+  /**
+   * Holds the largest frame there is; not a power of two, lest frames share cache lines' places.
+   */
+  private static final int ROOM = 66 * 1024 + 64;
+
   private static final int MSG_TRUNC = 0x20;
 
   private final Arena arena = Arena.ofShared();
@@ -30,18 +33,15 @@ final class SocketIntake implements Intake {
   private final MemorySegment controls = arena.allocate(BATCH * PacketSocket.AUXDATA_SPACE, 64);
   private final MemorySegment statistics = arena.allocate(12, 8);
   private final MemorySegment statisticsLength = arena.allocate(4, 4);
-  private final MemorySegment frames;
-  private final int room;
+  private final MemorySegment frames = arena.allocate((long) BATCH * ROOM, 64);
   private final int ifindex;
   private final Fd fd;
 
   SocketIntake(Nic nic, boolean unicast, int fanout, int bufferBytes) throws ErrnoException {
-    room = nic.mtu() > JUMBO_MTU ? LARGE_ROOM : ROOM;
-    frames = arena.allocate((long) BATCH * room, 64);
     ifindex = nic.index();
     fd = PacketSocket.open();
     for (int i = 0; i < BATCH; i++) {
-      Messages.iovec(iovecs, i, frames, (long) i * room, room);
+      Messages.iovec(iovecs, i, frames, (long) i * ROOM, ROOM);
       MemorySegment iovec = iovecs.asSlice(i * Messages.IOVEC_SIZE, Messages.IOVEC_SIZE);
       Messages.buffers(messages, i, iovec, 1);
       long control = i * PacketSocket.AUXDATA_SPACE;
@@ -101,21 +101,15 @@ final class SocketIntake implements Intake {
   }
 
   private void frame(Forwarder forwarder, int i) {
-    long at = (long) i * room;
+    long at = (long) i * ROOM;
     int length = Messages.length(messages, i);
     if (length < PacketSocket.VNET_HEADER) {
       return;
     }
     long control = i * PacketSocket.AUXDATA_SPACE;
     int tag = PacketSocket.vlan(controls, control, Messages.controlLength(messages, i));
-    int info = FrameInfo.tagged(tag);
-    if (PacketSocket.needsSum(frames, at)) {
-      info |= FrameInfo.PARTIAL;
-    }
-    if (PacketSocket.isAggregate(frames, at)) {
-      info |= FrameInfo.AGGREGATE;
-    }
-    int there = Math.min(length, room) - PacketSocket.VNET_HEADER;
+    long info = FrameInfo.read(tag, frames, at);
+    int there = Math.min(length, ROOM) - PacketSocket.VNET_HEADER;
     forwarder.accept(frames, at + PacketSocket.VNET_HEADER, there, info);
   }
 

@@ -39,6 +39,13 @@ class ProbeTest {
   }
 
   @Test
+  void whatCannotDoWhatIsAskedForIsNotTried() throws Exception {
+    Candidate unfit = new Candidate("kernel", () -> kernel, "does not forward fragments");
+    var choice = Probe.choose(List.of(unfit, all.get(1)), Set.of());
+    assertThat(choice.reason()).isEqualTo("ring, because kernel does not forward fragments");
+  }
+
+  @Test
   void theBestNeedsNoReason() throws Exception {
     assertThat(Probe.choose(all, Set.of()).reason()).isEqualTo("kernel is the best there is");
   }
