@@ -2,6 +2,7 @@ package dev.sluice.e2e.relaybench;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.sluice.e2e.bench.Aims;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Path;

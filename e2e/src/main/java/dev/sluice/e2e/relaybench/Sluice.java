@@ -75,6 +75,16 @@ final class Sluice implements Contender {
   }
 
   @Override
+  public boolean isInKernel() {
+    return path.contains("kernel");
+  }
+
+  @Override
+  public boolean isInDriver() {
+    return path.contains("--xdp");
+  }
+
+  @Override
   public String version() {
     return Shell.version(bin.resolve("relayd").toString(), "--version");
   }
@@ -86,8 +96,8 @@ final class Sluice implements Contender {
     if (cpu >= 0) {
       options.addAll(List.of("--cpus", Integer.toString(cpu)));
     }
-    if (name.contains("xdp")) {
-      lab.receiveByNapi();
+    if (isInDriver()) {
+      lab.pollAtSink();
     }
     Dialogue relay = launch(lab, place, control, options, "");
     try (Control client = Control.open(control)) {
