@@ -95,6 +95,7 @@ int main(int argc, char **argv) {
     attr.test.batch_size = AT_ONCE;
     attr.test.flags = BPF_F_TEST_XDP_LIVE_FRAMES;
     if (bpf(BPF_PROG_TEST_RUN, &attr) < 0) {
+      if (errno == EINTR) continue;
       perror("xdpgenerator: run on live frames");
       return 1;
     }

@@ -29,6 +29,11 @@ interface Contender {
     return false;
   }
 
+  /** Seconds of traffic before anything counts. */
+  default double warmSeconds() {
+    return 0.5;
+  }
+
   /** Whether it sends XDP frames, and not socket buffers, when it gets such. */
   default boolean isInDriver() {
     return false;

@@ -19,6 +19,9 @@ final class Sluice implements Contender {
   private static final AtomicInteger COUNT = new AtomicInteger();
   private static final double START_SECONDS = 30;
 
+  /** Until a JVM has compiled what is hot, and is done with it. */
+  private static final double WARM_SECONDS = 5;
+
   private final Path bin;
   private final Path work;
   private final String name;
@@ -77,6 +80,11 @@ final class Sluice implements Contender {
   @Override
   public boolean isInKernel() {
     return path.contains("kernel");
+  }
+
+  @Override
+  public double warmSeconds() {
+    return isInKernel() ? Contender.super.warmSeconds() : WARM_SECONDS;
   }
 
   @Override
