@@ -121,10 +121,12 @@ public final class RelayBench implements Callable<Integer> {
     String help = Sluice.help(root);
     Function<String, Sluice> on = datapath -> Sluice.on(root, work, datapath, help);
     List<String> inDriver = List.of("--datapath", "kernel", "--xdp", "always");
+    List<String> passing = List.of("--datapath", "kernel", "--pass-matched");
     List<Sluice> own =
         List.of(
             on.apply("kernel"),
             new Sluice(root, work, "kernel xdp", inDriver, help),
+            new Sluice(root, work, "kernel passing", passing, help),
             on.apply("af_xdp"),
             on.apply("ring"),
             on.apply("socket"));

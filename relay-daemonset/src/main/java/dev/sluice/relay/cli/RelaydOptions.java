@@ -79,6 +79,13 @@ final class RelaydOptions {
   XdpMode xdp = XdpMode.AUTO;
 
   @Option(
+      names = "--pass-matched",
+      description =
+          "Kernel path: what a rule claims also goes on to this node's own sockets, as on the other"
+              + " paths. Costs a copy of every packet, and excludes XDP.")
+  boolean passMatched;
+
+  @Option(
       names = "--no-tcx",
       description = "Kernel path: attach by clsact filters, as on kernels without tcx.")
   boolean noTcx;
@@ -150,7 +157,7 @@ final class RelaydOptions {
     check();
     int bytes = bufferKib * 1024;
     PathOptions path = new PathOptions(threads, cpus, bytes, bypassQueueing);
-    KernelOptions kernel = new KernelOptions(instance, pins, !noTcx, xdp);
+    KernelOptions kernel = new KernelOptions(instance, pins, !noTcx, xdp, passMatched);
     return List.of(
         new Probe.Candidate("kernel", () -> new KernelDatapath(kernel)),
         new Probe.Candidate("ring", () -> new UserPath("ring", new RingIntakes(bytes), path)),
@@ -174,6 +181,9 @@ final class RelaydOptions {
     }
     if (pins != null && without().contains("kernel")) {
       throw wrong("--pins is for the kernel path, which is switched off");
+    }
+    if (passMatched && xdp == XdpMode.ALWAYS) {
+      throw wrong("--pass-matched and --xdp always exclude each other");
     }
     if (rulesDirectory != null && node.isEmpty()) {
       throw wrong("--rules-dir needs --node");

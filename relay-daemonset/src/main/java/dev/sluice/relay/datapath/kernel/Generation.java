@@ -42,13 +42,14 @@ final class Generation implements AutoCloseable {
   /**
    * Creates the maps and loads the programs that go on after the look-up.
    *
+   * @param passes what they forward also goes on to the node itself
    * @throws IOException when the kernel refuses something, with its words; nothing is left then
    */
-  static Generation create(MapLayout layout) throws IOException {
+  static Generation create(MapLayout layout, boolean passes) throws IOException {
     SharedMaps maps = SharedMaps.create(layout);
     Generation generation = new Generation(layout, maps);
     try {
-      List<Program> forward = Programs.forward(layout);
+      List<Program> forward = Programs.forward(layout, passes);
       for (int i = 0; i < forward.size(); i++) {
         int fd = generation.load(forward.get(i));
         try {
@@ -125,7 +126,8 @@ final class Generation implements AutoCloseable {
   }
 
   CounterReader counters() {
-    return new CounterReader(layout, maps.memory(MapLayout.COUNTERS));
+    return new CounterReader(
+        layout, maps.memory(MapLayout.COUNTERS), maps.memory(MapLayout.SOURCES));
   }
 
   /** Whether this is the first call: what is pinned once stays pinned. */

@@ -25,8 +25,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Forwards inside the kernel, at the ingress of each interface. A matched datagram leaves by its
- * outputs and does not go on to the local stack. Publishing a table writes it into memory the
- * programs share, and makes it current by one store.
+ * outputs and does not go on to the local stack, unless asked for. Publishing a table writes it
+ * into memory the programs share, and makes it current by one store.
  */
 public final class KernelDatapath implements Datapath {
   /** Device maps that are kept before unused ones are looked for. */
@@ -62,11 +62,11 @@ public final class KernelDatapath implements Datapath {
       pins = options.pins() == null ? null : Pins.open(options.pins());
       try {
         MapLayout layout = Capacity.of(0, 0, Processors.possible());
-        generation = Generation.create(layout);
+        generation = Generation.create(layout, options.passes());
         // The verifier's word on the rest, before anything depends on it.
         generation.ingress(0);
         interfaces = new Interfaces(options, pins);
-        xdp = new XdpInterfaces(options.xdp(), pins);
+        xdp = new XdpInterfaces(options.passes() ? XdpMode.OFF : options.xdp(), pins);
       } catch (IOException e) {
         close();
         throw e;
@@ -109,7 +109,7 @@ public final class KernelDatapath implements Datapath {
   }
 
   private Generation grow(Generation old, Table next) throws IOException {
-    return Generation.create(Capacity.of(next, old.layout().cpus()));
+    return Generation.create(Capacity.of(next, old.layout().cpus()), options.passes());
   }
 
   private void write(Generation target, Table next, Interfaces attached) throws IOException {

@@ -227,9 +227,14 @@ final class KernelBed implements AutoCloseable {
 
   /** An ordinary UDP socket of the sink that has joined a group on {@code d<i>}. */
   DatagramChannel receiver(int i, String group, int port) {
+    return receiver("dst", "d" + i, group, port);
+  }
+
+  /** An ordinary UDP socket that has joined a group on an interface of a namespace. */
+  DatagramChannel receiver(String namespace, String nic, String group, int port) {
     return kept(
         lab.in(
-            "dst",
+            namespace,
             () -> {
               InetAddress address = InetAddress.getByName(group);
               var family =
@@ -240,7 +245,7 @@ final class KernelBed implements AutoCloseable {
               channel.setOption(StandardSocketOptions.SO_REUSEADDR, true);
               channel.setOption(StandardSocketOptions.SO_RCVBUF, 8 << 20);
               channel.bind(new InetSocketAddress(address, port));
-              channel.join(address, NetworkInterface.getByName("d" + i));
+              channel.join(address, NetworkInterface.getByName(nic));
               channel.configureBlocking(false);
               return channel;
             }));

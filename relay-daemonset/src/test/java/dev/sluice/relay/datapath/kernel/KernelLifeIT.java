@@ -116,7 +116,7 @@ class KernelLifeIT {
   @ValueSource(booleans = {true, false})
   void aRestartWithPinsLosesNothing(boolean tcx) throws Exception {
     Path pins = BpfObjects.fileSystem().resolve("sluice-it-" + ProcessHandle.current().pid());
-    KernelOptions pinned = new KernelOptions(9, pins, tcx, XdpMode.AUTO);
+    KernelOptions pinned = new KernelOptions(9, pins, tcx, XdpMode.AUTO, false);
     try (KernelBed bed = new KernelBed(1, pinned)) {
       Network network = bed.network();
       Rule steady = rule("steady", input(GROUP, 5000), output(0, OUT, 6000));
@@ -153,10 +153,11 @@ class KernelLifeIT {
   void aPinDirectoryServesOneProcess() throws Exception {
     BpfObjects.assume();
     Path pins = BpfObjects.fileSystem().resolve("sluice-one-" + ProcessHandle.current().pid());
-    KernelDatapath first = new KernelDatapath(new KernelOptions(9, pins, true, XdpMode.AUTO));
+    KernelDatapath first =
+        new KernelDatapath(new KernelOptions(9, pins, true, XdpMode.AUTO, false));
     first.start();
     try (KernelDatapath second =
-        new KernelDatapath(new KernelOptions(9, pins, true, XdpMode.AUTO))) {
+        new KernelDatapath(new KernelOptions(9, pins, true, XdpMode.AUTO, false))) {
       assertThatThrownBy(second::start).hasMessageContaining("another relay has " + pins);
     } finally {
       first.close();
@@ -230,7 +231,8 @@ class KernelLifeIT {
     try (KernelBed bed = new KernelBed(1, KernelOptions.DEFAULT)) {
       Network network = bed.network();
       bed.publish(List.of(rule("a", input(GROUP, 5000), output(0, OUT, 6000))), network);
-      KernelDatapath other = new KernelDatapath(new KernelOptions(2, null, true, XdpMode.AUTO));
+      KernelDatapath other =
+          new KernelDatapath(new KernelOptions(2, null, true, XdpMode.AUTO, false));
       other.start();
       var compiler = new TableCompiler();
       var rules = new RuleSet(List.of(rule("b", input(GROUP, 5001), output(0, OUT, 6001))));

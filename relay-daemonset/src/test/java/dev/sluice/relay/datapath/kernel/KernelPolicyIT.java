@@ -20,10 +20,12 @@ import dev.sluice.relay.rule.Protocol;
 import dev.sluice.relay.rule.RateLimit;
 import dev.sluice.relay.rule.Rule;
 import dev.sluice.relay.stats.DropCause;
+import dev.sluice.relay.stats.Layout;
 import dev.sluice.relay.stats.Total;
 import java.nio.ByteBuffer;
 import java.nio.channels.DatagramChannel;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -57,6 +59,36 @@ class KernelPolicyIT {
       assertThat(bed.sent(2, 0)).isEqualTo(4);
       assertThat(bed.sent(3, 0)).isEqualTo(3);
       bed.checkSums();
+    }
+  }
+
+  @Test
+  void theLatestSourcesAreNamedNewestFirst() throws Exception {
+    try (KernelBed bed = new KernelBed(1, KernelOptions.DEFAULT)) {
+      bed.publish(rule("a", input(GROUP, 5000), output(0, OUT, 6000)));
+      RawSocket raw = bed.raw("src", "s0");
+      Frames.Spec spec = spec(false);
+      for (String source : List.of("10.1.0.10", "10.1.0.11", "10.1.0.12", "10.1.0.11")) {
+        spec.source = bytes(source);
+        raw.send(Frames.build(spec));
+        // Longer than a tick of the timer, by which sightings are told apart.
+        Thread.sleep(20);
+      }
+      List<Address> sources = new ArrayList<>();
+      for (int i = 0; i < Layout.SOURCE_COUNT; i++) {
+        long high = bed.rule(0, Layout.SOURCES + 2 * i);
+        long low = bed.rule(0, Layout.SOURCES + 2 * i + 1);
+        sources.add(new Address(high, low));
+      }
+      Address none = new Address(0, 0);
+      assertThat(sources)
+          .containsExactly(
+              Address.of("10.1.0.11"),
+              Address.of("10.1.0.12"),
+              Address.of("10.1.0.10"),
+              none,
+              none,
+              none);
     }
   }
 
@@ -152,7 +184,7 @@ class KernelPolicyIT {
 
   @Test
   void aClsactFilterDoesWhatATcxLinkDoes() throws Exception {
-    KernelOptions old = new KernelOptions(7, null, false, XdpMode.AUTO);
+    KernelOptions old = new KernelOptions(7, null, false, XdpMode.AUTO, false);
     try (KernelBed bed = new KernelBed(2, old)) {
       bed.publish(rule("a", input(GROUP, 5000), output(0, OUT, 6000), output(1, OUT, 6000)));
       assertThat(bed.path().attached()).containsEntry("in0", "clsact");

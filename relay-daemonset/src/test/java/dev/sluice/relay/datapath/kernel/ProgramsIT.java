@@ -63,7 +63,7 @@ class ProgramsIT {
   @BeforeEach
   void load() throws Exception {
     BpfObjects.assume();
-    generation = Generation.create(new MapLayout(64, 256, Processors.possible()));
+    generation = Generation.create(new MapLayout(64, 256, Processors.possible()), false);
   }
 
   @AfterEach
@@ -191,6 +191,37 @@ class ProgramsIT {
       assertThat(Arrays.copyOfRange(bytes(run), expected.length, bytes(run).length))
           .isEqualTo(Arrays.copyOfRange(frame, payload, frame.length));
     }
+  }
+
+  /** To an interface that is not there, so that nothing but the frame itself is left to look at. */
+  @Test
+  void aFrameThatGoesOnToTheNodeIsAsItCame() throws Exception {
+    unload();
+    generation = Generation.create(new MapLayout(64, 256, Processors.possible()), true);
+    TableCompiler compiler = new TableCompiler();
+    int passed = 0;
+    for (int i = 0; i < FRAMES / 20; i++) {
+      Frames.Spec spec = small();
+      spec.partial = false;
+      spec.ttl = 1 + random.nextInt(255);
+      byte[] frame = Frames.build(spec);
+      long verdict = Parser.parse(MemorySegment.ofArray(frame), 0, frame.length);
+      if (Verdict.what(verdict) != Verdict.RELAYABLE) {
+        continue;
+      }
+      Table table = compiler.compile(new RuleSet(List.of(rule(spec))), network, 0, 0);
+      publish(table);
+      TestRun run = run(frame);
+
+      if (spec.tags.length > 0) {
+        assertThat(run.verdict()).isEqualTo(VERDICT_DROP);
+        continue;
+      }
+      assertThat(run.verdict()).isEqualTo(VERDICT_NEXT);
+      assertThat(bytes(run)).as("frame %d", i).isEqualTo(frame);
+      passed++;
+    }
+    assertThat(passed).isPositive();
   }
 
   /** The program at a device map's entry, told by hand what the one in the driver would tell. */
