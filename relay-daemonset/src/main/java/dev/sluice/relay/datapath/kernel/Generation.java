@@ -29,7 +29,8 @@ final class Generation implements AutoCloseable {
   private final Map<Integer, Integer> xdpIngress = new HashMap<>();
   private int xdpEgress = -1;
   private final Fans fans;
-  private boolean pinned;
+  private int pinNumber;
+  private boolean countersPinned;
   private final Map<Integer, Integer> ingress = new HashMap<>();
 
   private Generation(MapLayout layout, SharedMaps maps) {
@@ -130,11 +131,23 @@ final class Generation implements AutoCloseable {
         layout, maps.memory(MapLayout.COUNTERS), maps.memory(MapLayout.SOURCES));
   }
 
-  /** Whether this is the first call: what is pinned once stays pinned. */
-  boolean markPinned() {
-    boolean first = !pinned;
-    pinned = true;
-    return first;
+  Ledger ledger() {
+    return new Ledger(layout, maps.memory(Ledger.MAP));
+  }
+
+  /** Pins what programs need to go on; once. */
+  void pinPrograms(Pins pins) throws IOException {
+    if (pinNumber == 0) {
+      pinNumber = pins.pinPrograms(maps.descriptor(MapLayout.PROGRAMS));
+    }
+  }
+
+  /** Pins what was counted and what is being counted, beside the programs; once. */
+  void pinCounters(Pins pins) throws IOException {
+    for (String name : countersPinned ? List.<String>of() : Pins.COUNTED) {
+      pins.pinMap(name, pinNumber, maps.descriptor(name));
+    }
+    countersPinned = true;
   }
 
   Buffers buffers() {

@@ -31,6 +31,7 @@ final class SharedMaps implements AutoCloseable {
       maps.shared(MapLayout.LIMITS, layout.limitsBytes());
       maps.shared(MapLayout.SOURCES, layout.sourcesBytes());
       maps.shared(MapLayout.COUNTERS, layout.countersBytes());
+      maps.shared(Ledger.MAP, Ledger.bytes(layout));
       maps.descriptors.put(
           MapLayout.PROGRAMS,
           BpfMap.createMap(

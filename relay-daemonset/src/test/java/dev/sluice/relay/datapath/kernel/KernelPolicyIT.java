@@ -11,9 +11,11 @@ import static dev.sluice.relay.datapath.kernel.KernelBed.output;
 import static dev.sluice.relay.datapath.kernel.KernelBed.rule;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.relay.ffi.NetDevices;
 import dev.sluice.relay.ffi.RawSocket;
 import dev.sluice.relay.ffi.SuperFrames;
 import dev.sluice.relay.frame.Frames;
+import dev.sluice.relay.lab.Lab;
 import dev.sluice.relay.rule.Address;
 import dev.sluice.relay.rule.Input;
 import dev.sluice.relay.rule.Protocol;
@@ -113,6 +115,21 @@ class KernelPolicyIT {
     }
   }
 
+  /** The path handed it over; only the interface knows that it went no further. */
+  @Test
+  void whatTheLastOutputsInterfaceDropsIsSeenAtTheInterface() throws Exception {
+    try (KernelBed bed = new KernelBed(1, KernelOptions.DEFAULT)) {
+      bed.publish(rule("a", input(GROUP, 5000), output(0, OUT, 6000)));
+      bed.lab.ip("dst", "link set d0 down");
+      int o0 = bed.nics.get("o0").index();
+      long before = bed.lab.in("relay", () -> NetDevices.transmitDropped(o0));
+      send(bed.sender(false), GROUP, 5000, 5, 100);
+
+      assertThat(bed.sent(0, 0)).isEqualTo(5);
+      assertThat(bed.lab.in("relay", () -> NetDevices.transmitDropped(o0)) - before).isEqualTo(5);
+    }
+  }
+
   @Test
   void fragmentsAndFramesOfThisRelayAreCountedAndNotForwarded() throws Exception {
     try (KernelBed bed = new KernelBed(1, KernelOptions.DEFAULT)) {
@@ -134,21 +151,53 @@ class KernelPolicyIT {
     }
   }
 
+  /** By a device that splits them itself, by one that has it done for it, and too big for one. */
   @Test
-  void superFramesOfALocalSenderAreForwardedInTheirParts() throws Exception {
-    try (KernelBed bed = new KernelBed(2, KernelOptions.DEFAULT)) {
-      bed.lab.ip("relay", "link set o1 mtu 500");
-      bed.publish(rule("a", input(GROUP, 5000), output(0, OUT, 6000), output(1, OUT, 6000)));
+  void superFramesOfALocalSenderArriveAsTheDatagramsTheyAreMadeOf() throws Exception {
+    Lab.needs("ethtool");
+    try (KernelBed bed = new KernelBed(3, KernelOptions.DEFAULT)) {
+      bed.lab.exec("relay", "ethtool", "-K", "o1", "tx", "off", "tx-udp-segmentation", "off");
+      bed.lab.ip("relay", "link set o2 mtu 500");
+      bed.publish(
+          rule(
+              "a",
+              input(GROUP, 5000),
+              output(0, OUT, 6000),
+              output(1, OUT, 6000),
+              output(2, OUT, 6000)));
       DatagramChannel receiver = bed.receiver(0, OUT, 6000);
+      RawSocket wire = bed.raw("dst", "d1");
       int s0 = bed.nic("src", "s0").index();
-      bed.lab.in("src", () -> SuperFrames.send(s0, 0xef010101, 5000, 1000, 8));
+      bed.lab.in(
+          "src",
+          () -> {
+            SuperFrames.send(s0, 0xef010101, 5000, 1000, 8);
+            return true;
+          });
 
-      assertThat(receiveAll(receiver, QUIET)).isEqualTo(8);
+      for (int i = 0; i < 8; i++) {
+        byte[] expected = new byte[1000];
+        Arrays.fill(expected, (byte) i);
+        Decoded split = Decoded.next(wire, OUT);
+        assertThat(split.payload()).isEqualTo(expected);
+        assertThat(split.destinationPort()).isEqualTo(6000);
+        assertThat(split.sumIsRight()).isTrue();
+        assertThat(next(receiver)).isEqualTo(expected);
+      }
       assertThat(bed.sent(0, 0)).isEqualTo(8);
-      assertThat(bed.dropped(0, 1, DropCause.TOO_BIG)).isEqualTo(8);
+      assertThat(bed.sent(0, 1)).isEqualTo(8);
+      assertThat(bed.dropped(0, 2, DropCause.TOO_BIG)).isEqualTo(8);
       assertThat(bed.total(Total.MATCHED)).isEqualTo(8);
       bed.checkSums();
     }
+  }
+
+  private static byte[] next(DatagramChannel receiver) throws Exception {
+    ByteBuffer datagram = ByteBuffer.allocate(2000);
+    for (int i = 0; i < QUIET && receiver.receive(datagram) == null; i++) {
+      Thread.sleep(1);
+    }
+    return Arrays.copyOf(datagram.array(), datagram.position());
   }
 
   @Test

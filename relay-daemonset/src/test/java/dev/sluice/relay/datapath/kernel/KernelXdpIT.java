@@ -199,7 +199,7 @@ class KernelXdpIT {
         assertThat(stream.lost()).as("of %d", stream.sent()).isZero();
         assertThat(stream.duplicates()).isZero();
       }
-      assertThat(pins.toFile().list()).hasSize(3);
+      assertThat(pins.toFile().list()).hasSize(6);
       bed.lab.in("relay", () -> bed.path().drain(Duration.ofSeconds(1)));
       bed.path().close();
     } finally {
