@@ -50,7 +50,7 @@ final class Changes {
           results.add(result);
           out.printf(
               Locale.ROOT,
-              "%-16s%d rules in %.0f ms; %.0f changes a second, %d of %d packets lost%n",
+              "%-22s%d rules in %.0f ms; %.0f changes a second, %d of %d packets lost%n",
               relay.name(),
               RULES,
               result.loadMillis(),

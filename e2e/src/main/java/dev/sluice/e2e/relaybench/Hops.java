@@ -92,12 +92,12 @@ final class Hops {
 
   private void print(List<Contender> able, int repeats) {
     out.printf(
-        "%-16s%16s%16s%16s%n",
+        "%-22s%16s%16s%16s%n",
         "median of " + repeats, "loss-free kpps", "delivered kpps", "of offered");
     for (Contender contender : able) {
       out.printf(
           Locale.ROOT,
-          "%-16s%16.1f%16.1f%16.1f%n",
+          "%-22s%16.1f%16.1f%16.1f%n",
           contender.name(),
           lossFree(contender.name()) / 1000,
           delivered(contender.name()) / 1000,

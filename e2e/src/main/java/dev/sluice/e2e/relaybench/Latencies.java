@@ -38,9 +38,9 @@ final class Latencies {
           }
         }
       }
-      out.printf("%-16s%10s%10s%10s%10s%n", "µs", "p50", "p90", "p99", "p99.9");
+      out.printf("%-22s%10s%10s%10s%10s%n", "µs", "p50", "p90", "p99", "p99.9");
       for (Contender contender : able) {
-        out.printf("%-16s", contender.name());
+        out.printf("%-22s", contender.name());
         for (String quantile : List.of("p50", "p90", "p99", "p999")) {
           out.printf(Locale.ROOT, "%10.1f", micros(contender.name(), quantile));
         }

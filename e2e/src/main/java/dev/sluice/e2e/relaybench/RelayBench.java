@@ -75,8 +75,8 @@ public final class RelayBench implements Callable<Integer> {
       conditions veth pairs between namespaces; the generator (C, packet socket) on processor 0; packet
                  threads of user-space relays on processor 1; relays in the kernel run where the
                  generator runs; in three hops nothing is pinned. kpps: packets at the sink's
-                 interfaces; k/CPU-s: the same for each second of processor time the whole machine
-                 spent, generator and sink included.\
+                 interfaces, copies all counted; k/CPU-s: the same for each second of processor
+                 time the whole machine spent, generator and sink included.\
       """;
 
   private final PrintStream out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
@@ -152,7 +152,7 @@ public final class RelayBench implements Callable<Integer> {
   private boolean isPresent(Contender contender) {
     String missing = contender.missing();
     out.printf(
-        "%-16s %s%n",
+        "%-22s %s%n",
         contender.name(), missing == null ? contender.version() : "MISSING: " + missing);
     return missing == null;
   }

@@ -77,14 +77,14 @@ final class Throughput {
   }
 
   private void print(List<Contender> able, int fanOut, Plan plan) {
-    out.printf("%-16s", "median of " + plan.repeats());
+    out.printf("%-22s", "median of " + plan.repeats());
     plan.sizes().forEach(size -> out.printf("|%34s B ", size));
-    out.printf("%n%-16s", "");
+    out.printf("%n%-22s", "");
     plan.sizes()
         .forEach(size -> out.printf("|%9s %8s %7s %8s ", "kpps", "k/CPU-s", "cap", "offered"));
     out.println();
     for (Contender contender : able) {
-      out.printf("%-16s", contender.name());
+      out.printf("%-22s", contender.name());
       for (int size : plan.sizes()) {
         List<Meter.Rate> all = all(contender.name(), fanOut, size);
         out.printf(
