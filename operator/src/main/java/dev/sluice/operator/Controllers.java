@@ -45,10 +45,12 @@ final class Controllers {
 
   private Controllers() {}
 
-  static void register(
+  /** The intents' reconciler is told when this process leads. */
+  static IntentReconciler register(
       Operator operator, OperatorConfig config, StageContext ctx, Adapters adapters) {
     OneCopy objects = ctx.objects();
-    add(operator, config, objects, Intent.class, new IntentReconciler(ctx));
+    IntentReconciler intents = new IntentReconciler(ctx);
+    add(operator, config, objects, Intent.class, intents);
     add(operator, config, objects, NephioIntent.class, new NephioIntentReconciler(ctx));
     add(operator, config, objects, EdgeSite.class, new EdgeSiteReconciler(ctx, adapters.o2ims()));
     add(
@@ -68,6 +70,7 @@ final class Controllers {
     if (config.relay().enabled()) {
       relays(operator, config, ctx, adapters);
     }
+    return intents;
   }
 
   private static void relays(

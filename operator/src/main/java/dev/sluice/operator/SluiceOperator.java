@@ -4,7 +4,9 @@ import dev.sluice.operator.adapter.kube.KubernetesEvents;
 import dev.sluice.operator.config.OperatorConfig;
 import dev.sluice.operator.listener.HealthServer;
 import dev.sluice.operator.stage.StageContext;
+import dev.sluice.operator.stage.intent.IntentReconciler;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.extended.leaderelection.LeaderCallbacks;
 import io.javaoperatorsdk.operator.Operator;
 import io.javaoperatorsdk.operator.api.config.ConfigurationServiceOverrider;
@@ -45,6 +47,7 @@ public final class SluiceOperator implements AutoCloseable {
   private final Adapters adapters;
   private final Operator operator;
   private final HealthServer health;
+  private final IntentReconciler intents;
 
   private SluiceOperator(
       OperatorConfig config,
@@ -62,7 +65,7 @@ public final class SluiceOperator implements AutoCloseable {
     this.operator = new Operator(o -> configure(o, client));
     StageContext ctx = new StageContext(clock, events, meters, config.reconcile().concurrency());
     this.adapters = Adapters.create(config, client, clock, meters);
-    Controllers.register(operator, config, ctx, adapters);
+    this.intents = Controllers.register(operator, config, ctx, adapters);
     this.health =
         HealthServer.start(
             config, new HealthServer.Sources(this::whyNotLive, this::whyNotReady, meters::scrape));
@@ -107,7 +110,7 @@ public final class SluiceOperator implements AutoCloseable {
       throw e;
     }
     if (!config.leaderElection().enabled()) {
-      started.leading.set(true);
+      started.lead();
     }
     return started;
   }
@@ -220,6 +223,15 @@ public final class SluiceOperator implements AutoCloseable {
 
   private void lead() {
     leading.set(true);
+    Thread.ofVirtual().name("orphans").start(this::sweep);
+  }
+
+  private void sweep() {
+    try {
+      intents.sweep(client);
+    } catch (KubernetesClientException e) {
+      LOG.atWarn().setCause(e).log("Requests without an intent were not looked for");
+    }
   }
 
   private void lost() {

@@ -10,11 +10,13 @@ import java.util.stream.Stream;
 
 /** Pure operations on condition lists. */
 public final class Conditions {
-  /** What is passed on the way to Published, to a gate's verdict and to Ready. */
+  /** What is passed on the way to a gate's verdict and to Ready. */
   private static final Set<String> CHECKS =
       Stream.of(
               ConditionType.VALID,
               ConditionType.RENDERED,
+              ConditionType.PUBLISHED,
+              ConditionType.SAMPLED,
               ConditionType.TRANSLATED,
               ConditionType.PLACED,
               ConditionType.SYNCED,
@@ -78,7 +80,8 @@ public final class Conditions {
       return false;
     }
     boolean changed = old.filter(o -> o.status() != n.status()).isPresent();
-    boolean mended = old.filter(o -> o.status() == Truth.FALSE).isPresent();
+    boolean mended =
+        old.filter(o -> o.status() == Truth.FALSE && Reason.warns(o.reason())).isPresent();
     return Reason.warns(n.reason())
         || n.holds() && (mended || !CHECKS.contains(n.type()))
         || changed && n.status() == Truth.FALSE;

@@ -90,7 +90,7 @@ class ConditionsTest {
     assertThat(told(null, valid)).isFalse();
     assertThat(told(invalid, valid)).isTrue();
     assertThat(Conditions.transitions(List.of(), List.of(valid, published, ready)))
-        .containsExactly(published);
+        .containsExactly(ready);
     assertThat(Conditions.transitions(List.of(), List.of(valid, ready))).containsExactly(ready);
   }
 

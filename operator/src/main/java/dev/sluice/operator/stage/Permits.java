@@ -1,6 +1,6 @@
 package dev.sluice.operator.stage;
 
-import java.util.concurrent.Semaphore;
+import io.fabric8.kubernetes.api.model.HasMetadata;
 import java.util.function.Supplier;
 
 /**
@@ -10,20 +10,20 @@ import java.util.function.Supplier;
  * once.
  */
 public final class Permits {
-  private final Semaphore begun;
-  private final Semaphore working;
+  private final Turns begun;
+  private final Turns working;
   private final Precedence precedence;
 
   /**
-   * Served in order.
+   * Older wishes first.
    *
    * @param begun reconciles that may be under way, working or waiting
    * @param working reconciles that may use the processor
    * @param precedence who goes first
    */
   public Permits(int begun, int working, Precedence precedence) {
-    this.begun = new Semaphore(begun, true);
-    this.working = new Semaphore(working, true);
+    this.begun = new Turns(begun);
+    this.working = new Turns(working);
     this.precedence = precedence;
   }
 
@@ -32,11 +32,12 @@ public final class Permits {
     this(begun, 2 * Runtime.getRuntime().availableProcessors(), precedence);
   }
 
-  /** Waits for its turn and works. */
-  public <T> T within(Supplier<T> work) {
-    begun.acquireUninterruptibly();
+  /** Waits for the turn of what the work is for, and works. */
+  public <T> T within(HasMetadata subject, Supplier<T> work) {
+    Wish wish = Wish.of(subject);
+    begun.acquire(wish);
     try {
-      work();
+      work(wish);
       try {
         return work.get();
       } finally {
@@ -48,17 +49,22 @@ public final class Permits {
   }
 
   /** Waits for somebody else in the midst of work: others may work meanwhile. */
-  public <T> T outside(Supplier<T> call) {
+  public <T> T outside(HasMetadata subject, Supplier<T> call) {
     rest();
     try {
       return call.get();
     } finally {
-      work();
+      work(Wish.of(subject));
     }
   }
 
-  private void work() {
-    working.acquireUninterruptibly();
+  /** Whether more is waiting than can be worked on. */
+  public boolean crowded() {
+    return begun.waiting() || working.waiting();
+  }
+
+  private void work(Wish wish) {
+    working.acquire(wish);
     precedence.begin();
   }
 

@@ -2,6 +2,8 @@ package dev.sluice.operator.stage;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.api.provisioning.ProvisioningRequest;
+import io.fabric8.kubernetes.api.model.HasMetadata;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -10,6 +12,8 @@ import org.junit.jupiter.api.Timeout;
 
 @Timeout(30)
 class PermitsTest {
+  private static final HasMetadata SOMETHING = something();
+
   private final Precedence precedence = new Precedence(1);
 
   @Test
@@ -19,7 +23,7 @@ class PermitsTest {
     CountDownLatch answered = new CountDownLatch(1);
     Thread first = waitsForItsSite(permits, answered);
     // When
-    String other = permits.within(() -> "worked");
+    String other = permits.within(SOMETHING, () -> "worked");
     // Then
     assertThat(other).isEqualTo("worked");
     answered.countDown();
@@ -34,7 +38,8 @@ class PermitsTest {
     Thread first = waitsForItsSite(permits, answered);
     // When
     AtomicBoolean begun = new AtomicBoolean();
-    Thread second = Thread.ofVirtual().start(() -> permits.within(() -> begun.getAndSet(true)));
+    Thread second =
+        Thread.ofVirtual().start(() -> permits.within(SOMETHING, () -> begun.getAndSet(true)));
     // Then
     assertThat(second.join(java.time.Duration.ofMillis(200))).isFalse();
     assertThat(begun).isFalse();
@@ -60,7 +65,7 @@ class PermitsTest {
     urgentBegun.await();
     // When: the urgent work does not end by itself
     long began = System.nanoTime();
-    permits.within(() -> "worked all the same");
+    permits.within(SOMETHING, () -> "worked all the same");
     // Then
     assertThat(System.nanoTime() - began).isGreaterThan(TimeUnit.MILLISECONDS.toNanos(50));
     urgentDone.countDown();
@@ -77,14 +82,17 @@ class PermitsTest {
     Thread first =
         Thread.ofVirtual()
             .start(() ->
-                permits.within(() -> {
-                  firstBegun.countDown();
-                  return await(firstDone);
-                }));
+                permits.within(
+                    SOMETHING,
+                    () -> {
+                      firstBegun.countDown();
+                      return await(firstDone);
+                    }));
     firstBegun.await();
     // When
     AtomicBoolean begun = new AtomicBoolean();
-    Thread second = Thread.ofVirtual().start(() -> permits.within(() -> begun.getAndSet(true)));
+    Thread second =
+        Thread.ofVirtual().start(() -> permits.within(SOMETHING, () -> begun.getAndSet(true)));
     for (int i = 0; i < 20; i++) { // Intents keep coming
       Thread.sleep(20);
       precedence.urgent(() -> "an Intent");
@@ -106,13 +114,23 @@ class PermitsTest {
     Thread work =
         Thread.ofVirtual()
             .start(() ->
-                permits.within(() ->
-                    permits.outside(() -> {
-                      waits.countDown();
-                      return await(answered);
-                    })));
+                permits.within(
+                    SOMETHING,
+                    () ->
+                        permits.outside(
+                            SOMETHING,
+                            () -> {
+                              waits.countDown();
+                              return await(answered);
+                            })));
     waits.await();
     return work;
+  }
+
+  private static HasMetadata something() {
+    ProvisioningRequest request = new ProvisioningRequest();
+    request.getMetadata().setName("something");
+    return request;
   }
 
   private static boolean await(CountDownLatch latch) {

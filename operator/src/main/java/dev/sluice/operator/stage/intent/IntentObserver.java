@@ -23,7 +23,8 @@ import org.jspecify.annotations.Nullable;
 final class IntentObserver {
   private IntentObserver() {}
 
-  static IntentFacts observe(Intent intent, Stream<EdgeSite> sites, Context<Intent> context) {
+  static IntentFacts observe(
+      Intent intent, boolean gone, Stream<EdgeSite> sites, Context<Intent> context) {
     ObjectMeta meta = intent.getMetadata();
     return new IntentFacts(
         new IntentFacts.Self(
@@ -31,7 +32,8 @@ final class IntentObserver {
             meta.getName(),
             Optional.ofNullable(meta.getUid()).orElse(""),
             Optional.ofNullable(meta.getGeneration()).orElse(0L)),
-        meta.getDeletionTimestamp() != null,
+        gone || meta.getDeletionTimestamp() != null,
+        Hold.on(intent),
         Optional.ofNullable(intent.getStatus()),
         sites.map(IntentObserver::site).toList(),
         context

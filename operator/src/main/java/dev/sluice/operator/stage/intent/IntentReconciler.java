@@ -21,16 +21,16 @@ import dev.sluice.operator.stage.intent.plan.IntentPlanner;
 import dev.sluice.operator.stage.intent.plan.IntentStep;
 import dev.sluice.operator.stage.intent.plan.IntentView;
 import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.client.KubernetesClient;
 import io.javaoperatorsdk.operator.api.config.informer.InformerEventSourceConfiguration;
-import io.javaoperatorsdk.operator.api.reconciler.Cleaner;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
 import io.javaoperatorsdk.operator.api.reconciler.ControllerConfiguration;
-import io.javaoperatorsdk.operator.api.reconciler.DeleteControl;
 import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
 import io.javaoperatorsdk.operator.api.reconciler.Reconciler;
 import io.javaoperatorsdk.operator.api.reconciler.UpdateControl;
 import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import io.javaoperatorsdk.operator.processing.event.source.EventSource;
+import io.javaoperatorsdk.operator.processing.event.source.IndexerResourceCache;
 import io.javaoperatorsdk.operator.processing.event.source.informer.InformerEventSource;
 import java.time.Duration;
 import java.time.Instant;
@@ -45,8 +45,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Keeps an Intent's children as the intent wants them, and tells on its status how far they are.
  */
-@ControllerConfiguration(finalizerName = Names.FINALIZER_INTENT)
-public final class IntentReconciler implements Reconciler<Intent>, Cleaner<Intent> {
+@ControllerConfiguration(triggerReconcilerOnAllEvents = true)
+public final class IntentReconciler implements Reconciler<Intent> {
   /** Deleted children announce themselves; this is for the announcement that was lost. */
   private static final Duration LOOK_AGAIN = Duration.ofSeconds(10);
 
@@ -55,6 +55,8 @@ public final class IntentReconciler implements Reconciler<Intent>, Cleaner<Inten
   private final StatusPace pace = new StatusPace();
   private final Placements placements = new Placements();
   private @Nullable InformerEventSource<EdgeSite, Intent> sites;
+  private @Nullable InformerEventSource<ProvisioningRequest, Intent> requests;
+  private @Nullable IndexerResourceCache<Intent> intents;
 
   /** A reconciler that takes time, events and meters from the stage. */
   public IntentReconciler(StageContext stage) {
@@ -76,8 +78,11 @@ public final class IntentReconciler implements Reconciler<Intent>, Cleaner<Inten
                 .build(),
             context);
     sites = edgeSites;
+    intents = context.getPrimaryCache();
+    var ofIntents = children(ProvisioningRequest.class, "intent-requests", context);
+    requests = ofIntents;
     return List.of(
-        children(ProvisioningRequest.class, "intent-requests", context),
+        ofIntents,
         children(SLOGate.class, "intent-gates", context),
         children(MeasurementJob.class, "intent-jobs", context),
         edgeSites);
@@ -85,8 +90,11 @@ public final class IntentReconciler implements Reconciler<Intent>, Cleaner<Inten
 
   @Override
   public UpdateControl<Intent> reconcile(Intent intent, Context<Intent> context) {
+    if (context.isPrimaryResourceDeleted() || intent.isMarkedForDeletion()) {
+      return progress.within(intent, () -> takeAway(newest(intent, context), context));
+    }
     return seen(intent)
-        ? progress.within(() -> keep(newest(intent, context), context))
+        ? progress.within(intent, () -> keep(newest(intent, context), context))
         : stage.precedence().urgent(() -> keep(intent, context));
   }
 
@@ -103,37 +111,55 @@ public final class IntentReconciler implements Reconciler<Intent>, Cleaner<Inten
 
   private UpdateControl<Intent> keep(Intent intent, Context<Intent> context) {
     Instant now = stage.clock().instant().truncatedTo(ChronoUnit.MILLIS);
-    IntentFacts facts = IntentObserver.observe(intent, edgeSites(), context);
+    IntentFacts facts = IntentObserver.observe(intent, false, edgeSites(), context);
     IntentView view = IntentView.of(placements.of(intent, facts), facts, now);
     Plan<IntentStep> plan = IntentPlanner.plan(view, facts, now);
-    List<String> refused = IntentActuator.act(intent, plan.steps(), context.getClient());
+    IntentActuator.Acted acted = IntentActuator.act(intent, plan.steps(), context.getClient());
+    List<String> refused = acted.refused();
     IntentStatus next = IntentConditions.next(view, facts, refused, now);
     Optional<Duration> hold = pace.hold(intent, next, now);
     if (hold.isPresent()) {
       return UpdateControl.<Intent>noUpdate().rescheduleAfter(hold.get());
     }
-    Controls.Written written = Controls.write(intent, next, Intent::new, context);
+    Controls.Written written =
+        Controls.write(acted.held().orElse(intent), next, Intent::new, context);
     if (written == Controls.Written.NOW) {
       pace.written(intent, next, now);
       tell(intent, next);
     }
-    Optional<Duration> wake = refused.isEmpty() ? plan.wakeAfter() : Optional.of(LOOK_AGAIN);
+    boolean open =
+        !refused.isEmpty()
+            || plan.steps().contains(new IntentStep.SetFinalizer()) && acted.held().isEmpty();
+    Optional<Duration> wake = open ? Optional.of(LOOK_AGAIN) : plan.wakeAfter();
     return Controls.wake(written, wake);
   }
 
-  @Override
-  public DeleteControl cleanup(Intent intent, Context<Intent> context) {
+  /** Deletes the children, and lets the intent go after the last; one that is gone has none. */
+  private UpdateControl<Intent> takeAway(Intent intent, Context<Intent> context) {
+    boolean gone = context.isPrimaryResourceDeleted();
     Instant now = stage.clock().instant().truncatedTo(ChronoUnit.MILLIS);
-    IntentFacts facts = IntentObserver.observe(intent, edgeSites(), context);
+    IntentFacts facts = IntentObserver.observe(intent, gone, edgeSites(), context);
     IntentView view = IntentView.of(placements.of(intent, facts), facts, now);
     Plan<IntentStep> plan = IntentPlanner.plan(view, facts, now);
-    IntentActuator.act(intent, plan.steps(), context.getClient());
-    if (plan.steps().stream().anyMatch(IntentStep.ReleaseFinalizer.class::isInstance)) {
+    if (gone) {
       pace.forget(intent);
       placements.forget(intent);
-      return DeleteControl.defaultDelete();
     }
-    return DeleteControl.noFinalizerRemoval().rescheduleAfter(LOOK_AGAIN.toMillis());
+    if (!gone || !plan.steps().contains(new IntentStep.ReleaseFinalizer())) {
+      IntentActuator.act(intent, plan.steps(), context.getClient());
+    }
+    return gone
+        ? UpdateControl.noUpdate()
+        : UpdateControl.<Intent>noUpdate().rescheduleAfter(LOOK_AGAIN);
+  }
+
+  /** Looks once for what an earlier process could not take away; caches are filled. */
+  public void sweep(KubernetesClient client) {
+    InformerEventSource<ProvisioningRequest, Intent> all = requests;
+    IndexerResourceCache<Intent> known = intents;
+    if (all != null && known != null) {
+      Orphans.sweep(all.list(r -> true), id -> known.get(id).isPresent(), client);
+    }
   }
 
   private void tell(Intent intent, IntentStatus next) {

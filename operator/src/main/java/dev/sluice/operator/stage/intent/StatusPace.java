@@ -2,6 +2,7 @@ package dev.sluice.operator.stage.intent;
 
 import dev.sluice.api.condition.Condition;
 import dev.sluice.api.condition.Reason;
+import dev.sluice.api.gate.SLOGateStatus.Verdict;
 import dev.sluice.api.intent.Intent;
 import dev.sluice.api.intent.IntentStatus;
 import java.time.Duration;
@@ -10,22 +11,28 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Holds back status writes that only tell progress: at most one in two seconds, then ever fewer, so
- * that an intent that takes long over many sites writes little. What decides something (a
- * condition's status, a new generation) is written at once; what settles a site (ready, judged, or
- * in need of a look) within two seconds. Losing this memory in a restart costs one early write.
+ * Holds back status writes that only tell progress: what stands for three seconds is told, at most
+ * once in two seconds, then ever more rarely, so that an intent that takes long over many sites
+ * writes little. What decides something (a condition's status, a new generation) is written at
+ * once; what settles a site (ready, judged, or in need of a look) within two seconds. Losing this
+ * memory in a restart costs one early write.
  */
 final class StatusPace {
   private static final Duration SHORTEST = Duration.ofSeconds(2);
   private static final Duration LONGEST = Duration.ofSeconds(15);
+  private static final Duration STANDS = Duration.ofSeconds(3);
+  private static final Set<String> OPEN =
+      Set.of(Verdict.Pending.name(), Verdict.Progressing.name());
 
   private record Written(Instant at, Duration rest) {}
 
   private final Map<String, Written> last = new ConcurrentHashMap<>();
+  private final Map<String, Instant> heldSince = new ConcurrentHashMap<>();
 
   /** How long to hold this status back; empty = write now. */
   Optional<Duration> hold(Intent intent, IntentStatus next, Instant now) {
@@ -34,13 +41,22 @@ final class StatusPace {
     if (before == null || old == null || old.equals(next) || decides(old, next)) {
       return Optional.empty();
     }
-    Instant due = before.at.plus(settled(old).equals(settled(next)) ? before.rest : SHORTEST);
+    Instant since = heldSince.computeIfAbsent(intent.getMetadata().getUid(), _ -> now);
+    Instant due =
+        settled(old).equals(settled(next))
+            ? latest(before.at.plus(before.rest), since.plus(STANDS))
+            : before.at.plus(SHORTEST);
     return now.isBefore(due)
         ? Optional.of(Duration.between(now, due).plusMillis(1))
         : Optional.empty();
   }
 
+  private static Instant latest(Instant a, Instant b) {
+    return a.isAfter(b) ? a : b;
+  }
+
   void written(Intent intent, IntentStatus next, Instant now) {
+    heldSince.remove(intent.getMetadata().getUid());
     IntentStatus old = intent.getStatus();
     boolean news = old == null || decides(old, next) || !settled(old).equals(settled(next));
     last.compute(
@@ -55,6 +71,7 @@ final class StatusPace {
 
   void forget(Intent intent) {
     last.remove(intent.getMetadata().getUid());
+    heldSince.remove(intent.getMetadata().getUid());
   }
 
   private static boolean decides(IntentStatus old, IntentStatus next) {
@@ -69,8 +86,15 @@ final class StatusPace {
     return status.sites().stream()
         .map(s ->
             new Settled(
-                s.site(), s.ready(), s.verdict(), s.reason() != null && Reason.warns(s.reason())))
+                s.site(),
+                s.ready(),
+                concluded(s.verdict()),
+                s.reason() != null && Reason.warns(s.reason())))
         .toList();
+  }
+
+  private static @Nullable String concluded(@Nullable String verdict) {
+    return verdict == null || OPEN.contains(verdict) ? null : verdict;
   }
 
   private static int wave(IntentStatus status) {

@@ -175,7 +175,7 @@ public final class MeasurementJobReconciler implements Reconciler<MeasurementJob
             .map(tick ->
                 MeasurementStatuses.sampled(
                     old,
-                    permits.within(() -> act(job, what, plan.steps(), now)),
+                    permits.within(job, () -> act(job, what, plan.steps(), now)),
                     tick,
                     facts.generation(),
                     now))
@@ -190,12 +190,14 @@ public final class MeasurementJobReconciler implements Reconciler<MeasurementJob
   private List<Result> act(
       MeasurementJob job, JobCheck.Job what, List<MeasurementStep> steps, Instant now) {
     Map<MeasurementStep.Query, Reply<List<Series>>> answers =
-        permits.outside(() ->
-            sampler.ask(
-                steps.stream()
-                    .filter(MeasurementStep.Query.class::isInstance)
-                    .map(MeasurementStep.Query.class::cast)
-                    .toList()));
+        permits.outside(
+            job,
+            () ->
+                sampler.ask(
+                    steps.stream()
+                        .filter(MeasurementStep.Query.class::isInstance)
+                        .map(MeasurementStep.Query.class::cast)
+                        .toList()));
     Duration period = what.schedule().period(now);
     List<Result> kept = job.getStatus() == null ? List.of() : job.getStatus().results();
     Map<String, JobCheck.Metric> metrics =

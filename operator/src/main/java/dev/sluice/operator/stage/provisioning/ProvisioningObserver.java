@@ -4,6 +4,7 @@ import dev.sluice.api.Names;
 import dev.sluice.api.gate.SLOGate;
 import dev.sluice.api.gate.SLOGateSpec;
 import dev.sluice.api.provisioning.ProvisioningRequest;
+import dev.sluice.api.provisioning.ProvisioningRequestStatus;
 import dev.sluice.api.site.EdgeSite;
 import dev.sluice.api.site.EdgeSiteStatus;
 import dev.sluice.operator.stage.provisioning.plan.ProvisioningFacts;
@@ -13,6 +14,7 @@ import io.fabric8.kubernetes.api.model.ObjectMeta;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** Reads caches into facts; never calls anything remote. */
 final class ProvisioningObserver {
@@ -24,17 +26,18 @@ final class ProvisioningObserver {
     this.catalogues = catalogues;
   }
 
-  ProvisioningFacts observe(ProvisioningRequest request) {
+  /** Facts of a request whose status is {@code status}, be it written or not. */
+  ProvisioningFacts observe(
+      ProvisioningRequest request, @Nullable ProvisioningRequestStatus status) {
     Optional<EdgeSite> site =
         RequestReader.siteNames(request.getSpec(), ProvisioningSources.siteLabel(request)).stream()
             .flatMap(name -> sources.siteKnownAs(name).stream())
             .findFirst();
     ProvisioningFacts.Request self = metadata(request);
-    Optional<EdgeSite> delivered =
-        ProvisioningFacts.claimed(request.getStatus(), self).flatMap(sources::site);
+    Optional<EdgeSite> delivered = ProvisioningFacts.claimed(status, self).flatMap(sources::site);
     return new ProvisioningFacts(
         self,
-        request.getStatus(),
+        status,
         site.map(ProvisioningObserver::site),
         delivered.map(ProvisioningObserver::site),
         sources.gatesOf(request.getMetadata().getName()).stream()

@@ -15,6 +15,7 @@ import dev.sluice.operator.port.SiteSync;
 import dev.sluice.operator.stage.Controls;
 import dev.sluice.operator.stage.Permits;
 import dev.sluice.operator.stage.StageContext;
+import dev.sluice.operator.stage.Unwritten;
 import dev.sluice.operator.stage.provisioning.plan.Passing;
 import dev.sluice.operator.stage.provisioning.plan.ProvisioningConditions;
 import dev.sluice.operator.stage.provisioning.plan.ProvisioningFacts;
@@ -32,8 +33,12 @@ import io.javaoperatorsdk.operator.api.reconciler.Reconciler;
 import io.javaoperatorsdk.operator.api.reconciler.UpdateControl;
 import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import io.javaoperatorsdk.operator.processing.event.source.EventSource;
+import java.time.Duration;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -57,6 +62,7 @@ public final class ProvisioningRequestReconciler
   private final CatalogueCache catalogues;
   private final String catalogueNamespace;
   private final Permits permits;
+  private final Unwritten<ProvisioningRequestStatus> unwritten = new Unwritten<>();
   private @Nullable ProvisioningObserver observer;
 
   /** Wires the stage; {@code catalogueNamespace}'s template catalogues count. */
@@ -85,12 +91,12 @@ public final class ProvisioningRequestReconciler
   @Override
   public UpdateControl<ProvisioningRequest> reconcile(
       ProvisioningRequest request, Context<ProvisioningRequest> context) {
-    return permits.within(() -> deliver(newest(request, context), context));
+    return permits.within(request, () -> deliver(newest(request, context), context));
   }
 
   @Override
   public DeleteControl cleanup(ProvisioningRequest request, Context<ProvisioningRequest> context) {
-    return permits.within(() -> tearDown(newest(request, context), context));
+    return permits.within(request, () -> tearDown(newest(request, context), context));
   }
 
   /** What is known now: the object may have changed while this reconcile waited for its permit. */
@@ -101,44 +107,49 @@ public final class ProvisioningRequestReconciler
 
   private UpdateControl<ProvisioningRequest> deliver(
       ProvisioningRequest request, Context<ProvisioningRequest> context) {
-    ProvisioningFacts facts = observe(request);
+    ProvisioningRequestStatus from = unwritten.newest(request);
+    ProvisioningFacts facts = observe(request, from);
     Round round = run(request, facts);
-    Verdicts.Closed closed = Verdicts.close(request.getSpec(), facts, round);
-    return Controls.wake(write(request, closed.status(), context), closed.wake());
+    return end(request, from, Verdicts.close(request.getSpec(), facts, round), context);
   }
 
   private DeleteControl tearDown(
       ProvisioningRequest request, Context<ProvisioningRequest> context) {
-    ProvisioningFacts facts = observe(request);
+    ProvisioningRequestStatus from = unwritten.newest(request);
+    ProvisioningFacts facts = observe(request, from);
     Round round = run(request, facts);
-    Instant now = ctx.clock().instant();
     if (round.end().orElse(null) instanceof Round.End.Release(var release)) {
-      boolean clean = release.reason() == Reason.SUCCEEDED;
-      ctx.events()
-          .transition(
-              request,
-              Condition.of(
-                  ConditionType.PROVISIONED,
-                  clean ? Truth.FALSE : Truth.UNKNOWN,
-                  clean ? Reason.DELETING : release.reason(),
-                  release.message(),
-                  now,
-                  facts.request().generation()));
+      unwritten.forget(request);
+      released(request, release);
       return DeleteControl.defaultDelete();
     }
-    Verdicts.Closed closed = Verdicts.close(request.getSpec(), facts, round);
     UpdateControl<ProvisioningRequest> end =
-        Controls.wake(write(request, closed.status(), context), closed.wake());
+        end(request, from, Verdicts.close(request.getSpec(), facts, round), context);
     DeleteControl control = DeleteControl.noFinalizerRemoval();
     end.getScheduleDelay().ifPresent(control::rescheduleAfter);
     return control;
   }
 
-  private ProvisioningFacts observe(ProvisioningRequest request) {
+  private void released(ProvisioningRequest request, ProvisioningStep.ReleaseFinalizer release) {
+    boolean clean = release.reason() == Reason.SUCCEEDED;
+    ctx.events()
+        .transition(
+            request,
+            Condition.of(
+                ConditionType.PROVISIONED,
+                clean ? Truth.FALSE : Truth.UNKNOWN,
+                clean ? Reason.DELETING : release.reason(),
+                release.message(),
+                ctx.clock().instant(),
+                Optional.ofNullable(request.getMetadata().getGeneration()).orElse(0L)));
+  }
+
+  private ProvisioningFacts observe(
+      ProvisioningRequest request, @Nullable ProvisioningRequestStatus status) {
     if (observer == null) {
       throw new IllegalStateException("event sources are prepared before the first reconcile");
     }
-    return observer.observe(request);
+    return observer.observe(request, status);
   }
 
   /** Steps until the round is over: each outcome is folded in before the next step is decided. */
@@ -154,16 +165,53 @@ public final class ProvisioningRequestReconciler
             case ProvisioningStep.Mark mark -> ProvisioningConditions.fold(round, mark);
             case ProvisioningStep.Effect effect ->
                 ProvisioningConditions.fold(
-                    round, facts, permits.outside(() -> actuator.act(effect)));
+                    round, facts, permits.outside(request, () -> actuator.act(effect)));
           };
     }
     throw new IllegalStateException(
         "no end after " + MAX_STEPS + " steps: " + request.getMetadata().getName());
   }
 
-  private void tell(ProvisioningRequest request, ProvisioningRequestStatus next) {
+  /** Writes the status now or later, and looks again when it is due. */
+  private UpdateControl<ProvisioningRequest> end(
+      ProvisioningRequest request,
+      @Nullable ProvisioningRequestStatus from,
+      Verdicts.Closed closed,
+      Context<ProvisioningRequest> context) {
+    ProvisioningRequestStatus next = closed.status();
+    Instant now = ctx.clock().instant();
+    Duration patience = Passing.patience(request.getStatus(), next, permits.crowded());
+    Optional<Instant> until = unwritten.hold(request, next, patience, now);
+    Controls.Written written =
+        until.isPresent() ? Controls.Written.BEFORE : write(request, next, context);
+    if (written != Controls.Written.REFUSED) {
+      meters.stages(from, next, now);
+    }
+    Optional<Duration> wake =
+        Stream.concat(closed.wake().stream(), until.stream().map(u -> Duration.between(now, u)))
+            .min(Comparator.naturalOrder());
+    return Controls.wake(written, wake);
+  }
+
+  private Controls.Written write(
+      ProvisioningRequest request,
+      ProvisioningRequestStatus next,
+      Context<ProvisioningRequest> context) {
     ProvisioningRequestStatus old = request.getStatus();
-    meters.stages(old, next, ctx.clock().instant());
+    Controls.Written written = Controls.write(request, next, ProvisioningRequest::new, context);
+    if (written != Controls.Written.REFUSED) {
+      unwritten.forget(request);
+    }
+    if (written == Controls.Written.NOW) {
+      tell(request, old, next);
+    }
+    return written;
+  }
+
+  private void tell(
+      ProvisioningRequest request,
+      @Nullable ProvisioningRequestStatus old,
+      ProvisioningRequestStatus next) {
     List<Condition> before = old == null ? List.of() : old.conditions();
     for (Condition c : Conditions.transitions(before, next.conditions())) {
       LOG.atInfo()
@@ -175,20 +223,5 @@ public final class ProvisioningRequestReconciler
           .log(c.message());
       ctx.events().transition(request, c);
     }
-  }
-
-  private Controls.Written write(
-      ProvisioningRequest request,
-      ProvisioningRequestStatus next,
-      Context<ProvisioningRequest> context) {
-    ProvisioningRequestStatus old = request.getStatus();
-    if (old != null && Passing.by(old, next, ctx.clock().instant())) {
-      return Controls.Written.BEFORE;
-    }
-    Controls.Written written = Controls.write(request, next, ProvisioningRequest::new, context);
-    if (written == Controls.Written.NOW) {
-      tell(request, next);
-    }
-    return written;
   }
 }

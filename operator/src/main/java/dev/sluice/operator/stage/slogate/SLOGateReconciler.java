@@ -4,14 +4,17 @@ import dev.sluice.api.condition.Condition;
 import dev.sluice.api.condition.Conditions;
 import dev.sluice.api.gate.SLOGate;
 import dev.sluice.api.gate.SLOGateSpec;
+import dev.sluice.api.gate.SLOGateStatus;
 import dev.sluice.api.gate.SLOGateStatus.SubjectVerdict;
 import dev.sluice.api.measurement.MeasurementJob;
 import dev.sluice.api.provisioning.ProvisioningRequest;
 import dev.sluice.operator.stage.Controls;
 import dev.sluice.operator.stage.OneCopy;
 import dev.sluice.operator.stage.StageContext;
+import dev.sluice.operator.stage.Unwritten;
 import dev.sluice.operator.stage.slogate.plan.GateFacts;
 import dev.sluice.operator.stage.slogate.plan.GatePlanner;
+import dev.sluice.operator.stage.slogate.plan.Progress;
 import io.javaoperatorsdk.operator.api.config.informer.InformerEventSourceConfiguration;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
 import io.javaoperatorsdk.operator.api.reconciler.ControllerConfiguration;
@@ -45,7 +48,7 @@ public final class SLOGateReconciler implements Reconciler<SLOGate> {
 
   private final StageContext ctx;
   private final GateMeters meters;
-  private final Unwritten unwritten = new Unwritten();
+  private final Unwritten<SLOGateStatus> unwritten = new Unwritten<>();
   private @Nullable GateObserver observer;
 
   /** Wires the stage. */
@@ -104,7 +107,9 @@ public final class SLOGateReconciler implements Reconciler<SLOGate> {
     GateFacts facts = Objects.requireNonNull(observer, "not started").observe(gate, now);
     GatePlanner.Decision decision =
         GatePlanner.plan(gate.getSpec(), facts, unwritten.newest(gate), now);
-    Optional<Instant> until = unwritten.hold(gate, decision.status(), now);
+    Optional<Instant> until =
+        unwritten.hold(
+            gate, decision.status(), Progress.patience(gate.getStatus(), decision.status()), now);
     Controls.Written written =
         until.isEmpty() ? write(gate, decision, now, context) : Controls.Written.BEFORE;
     Optional<Instant> wake =

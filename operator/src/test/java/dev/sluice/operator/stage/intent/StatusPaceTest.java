@@ -45,12 +45,24 @@ class StatusPaceTest {
     IntentStatus a = status(1, "Publishing", false, null);
     IntentStatus b = status(1, "Syncing", false, null);
     assertThat(write(a, b, T0)).isZero();
+    // Then: it must have stood for three seconds
+    assertThat(write(a, b, T0.plusSeconds(1))).isEqualTo(Duration.ofMillis(3001));
+    assertThat(write(a, b, T0.plusSeconds(4))).isZero();
+    assertThat(write(a, b, T0.plusSeconds(6))).isEqualTo(Duration.ofMillis(6001));
+    assertThat(write(a, b, T0.plusSeconds(12))).isZero();
+    assertThat(write(a, b, T0.plusSeconds(13))).isEqualTo(Duration.ofMillis(14001));
+  }
+
+  @Test
+  void progressThatIsSoonOvertakenIsNotWritten() {
+    // Given
+    IntentStatus a = status(1, "Publishing", false, null);
+    assertThat(write(a, status(1, "Syncing", false, null), T0)).isZero();
+    // When: a site publishes at 10 s and is ready at 12 s
+    Duration held = write(a, status(1, "Provisioning", false, null), T0.plusSeconds(10));
     // Then
-    assertThat(write(a, b, T0.plusSeconds(1))).isEqualTo(Duration.ofMillis(1001));
-    assertThat(write(a, b, T0.plusSeconds(2))).isZero();
-    assertThat(write(a, b, T0.plusSeconds(4))).isEqualTo(Duration.ofMillis(6001));
-    assertThat(write(a, b, T0.plusSeconds(10))).isZero();
-    assertThat(write(a, b, T0.plusSeconds(11))).isEqualTo(Duration.ofMillis(14001));
+    assertThat(held).isEqualTo(Duration.ofMillis(3001));
+    assertThat(write(a, status(1, "Fulfilled", true, null), T0.plusSeconds(12))).isZero();
   }
 
   @Test
@@ -58,12 +70,14 @@ class StatusPaceTest {
     // Given
     IntentStatus a = status(1, "Publishing", false, null);
     IntentStatus b = status(1, "Syncing", false, null);
-    for (int second : List.of(0, 2, 10, 25)) {
-      assertThat(write(a, b, T0.plusSeconds(second))).isZero();
+    assertThat(write(a, b, T0)).isZero();
+    for (int second : List.of(1, 11, 30)) {
+      assertThat(write(a, b, T0.plusSeconds(second))).isPositive();
+      assertThat(write(a, b, T0.plusSeconds(second + 8))).isZero();
     }
     // Then
-    assertThat(write(b, status(1, "Fulfilled", true, null), T0.plusSeconds(28))).isZero();
-    assertThat(write(b, status(1, "Pending", false, "SiteUnreachable"), T0.plusSeconds(29)))
+    assertThat(write(b, status(1, "Fulfilled", true, null), T0.plusSeconds(45))).isZero();
+    assertThat(write(b, status(1, "Pending", false, "SiteUnreachable"), T0.plusSeconds(46)))
         .isEqualTo(Duration.ofMillis(1001));
   }
 

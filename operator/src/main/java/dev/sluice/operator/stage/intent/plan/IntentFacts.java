@@ -15,7 +15,8 @@ import org.jspecify.annotations.Nullable;
  * Everything the intent stage decides on.
  *
  * @param self whose intent it is
- * @param deleting whether the intent is being deleted
+ * @param deleting whether the intent is being deleted, or gone
+ * @param held whether our finalizer is on the intent
  * @param old the intent's status as it stands
  * @param sites all EdgeSites
  * @param requests the intent's ProvisioningRequests
@@ -25,6 +26,7 @@ import org.jspecify.annotations.Nullable;
 public record IntentFacts(
     Self self,
     boolean deleting,
+    boolean held,
     Optional<IntentStatus> old,
     List<Site> sites,
     List<Child<ProvisioningRequestSpec, ProvisioningRequestStatus>> requests,

@@ -85,6 +85,9 @@ public final class IntentPlanner {
   private static Plan<IntentStep> active(
       IntentView view, IntentFacts facts, Desired desired, Instant now) {
     List<IntentStep> steps = new ArrayList<>();
+    if (!facts.held()) {
+      steps.add(new IntentStep.SetFinalizer());
+    }
     Set<String> present = new LinkedHashSet<>();
     for (int i = 0; i < view.sites().size(); i++) {
       SiteState site = view.sites().get(i);

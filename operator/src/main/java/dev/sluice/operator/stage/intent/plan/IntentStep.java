@@ -40,6 +40,9 @@ public sealed interface IntentStep {
   /** Deletes the SLOGate. */
   record DeleteGate(String name) implements IntentStep {}
 
+  /** Keeps the intent until its children are gone. */
+  record SetFinalizer() implements IntentStep {}
+
   /** Lets the intent go: no child is left. */
   record ReleaseFinalizer() implements IntentStep {}
 }

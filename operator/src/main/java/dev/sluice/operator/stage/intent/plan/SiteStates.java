@@ -29,7 +29,7 @@ final class SiteStates {
     if (found.isEmpty()) {
       Told told =
           site.unreachable() == null
-              ? new Told(Reason.PENDING.wire(), "its request is not there yet")
+              ? new Told(Reason.PENDING.wire(), "its request has not been looked at yet")
               : new Told(Reason.SITE_UNREACHABLE.wire(), site.unreachable());
       return new SiteState(
           site.name(),

@@ -6,24 +6,33 @@ import java.time.Instant;
 /**
  * When evaluations are due: once in each slot of {@code period} since {@code anchor}. Inside a slot
  * the evaluation waits for a sample that is newer than the last evaluation, at most until one
- * period after it, so that a verdict follows its sample at once where both have the same rhythm.
+ * period after it, so that a verdict follows its sample at once where both have the same rhythm. A
+ * sample that is only late is waited for a quarter of a period more: an evaluation just before it
+ * would leave it to the next slot.
  *
  * @param anchor when the gate was made
  * @param period time between evaluations
  */
 record Cadence(Instant anchor, Duration period) {
+  private static final int LATE = 4;
 
   /** Whether an evaluation is due. */
   boolean due(Instant last, Instant newestSample, Instant now) {
     return slot(now) > slot(last)
-        && (newestSample.isAfter(last) || !now.isBefore(last.plus(period)));
+        && (newestSample.isAfter(last) || !now.isBefore(patience(last, newestSample)));
+  }
+
+  /** Samples that had ceased before the last evaluation are not expected any more. */
+  private Instant patience(Instant last, Instant newestSample) {
+    Instant end = last.plus(period);
+    return newestSample.isAfter(last.minus(period)) ? end.plus(period.dividedBy(LATE)) : end;
   }
 
   /** Time until one can be due without a new sample, or with one that is there already. */
-  Duration wait(Instant last, Instant now) {
+  Duration wait(Instant last, Instant newestSample, Instant now) {
     Instant next =
         slot(now) > slot(last)
-            ? last.plus(period)
+            ? patience(last, newestSample)
             : anchor.plus(period.multipliedBy(slot(last) + 1));
     Duration wait = Duration.between(now, next);
     return wait.isPositive() ? wait : period;

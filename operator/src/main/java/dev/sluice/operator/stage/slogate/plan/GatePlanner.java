@@ -85,7 +85,8 @@ public final class GatePlanner {
     Instant now = look.now();
     return switch (v.verdict()) {
       case Pending, Failed -> Optional.empty();
-      case Progressing -> Optional.of(look.cadence().wait(Verdicts.last(v, now), now));
+      case Progressing ->
+          Optional.of(look.cadence().wait(Verdicts.last(v, now), look.newestSample(), now));
       // New samples wake a settled gate; the timer is only for their absence.
       case Passed, Inconclusive, Error ->
           Optional.of(look.gate().maxAge().orElse(look.gate().period().multipliedBy(3)))

@@ -5,13 +5,14 @@ import dev.sluice.api.gate.SLOGateStatus.SubjectVerdict;
 import dev.sluice.api.gate.SLOGateStatus.Verdict;
 import java.time.Duration;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How long a status may wait to be written because it says nothing but that subjects are watched
- * and go on passing: a begin of watching and a first pass for ten seconds, so that sites that come
- * up one after the other are one write; further passes until there are ten. A restart that loses
- * what waits begins the watch later or counts fewer passes; it never makes a verdict better or
- * earlier.
+ * and go on passing: what is waited for, a begin of watching and a first pass for ten seconds, so
+ * that sites that come up one after the other are one write; further passes until there are ten. A
+ * restart that loses what waits begins the watch later or counts fewer passes; it never makes a
+ * verdict better or earlier.
  */
 public final class Progress {
   private static final int PASSES = 10;
@@ -23,7 +24,10 @@ public final class Progress {
   private Progress() {}
 
   /** How long {@code next} can wait to be written over {@code written}; zero = write it. */
-  public static Duration patience(SLOGateStatus written, SLOGateStatus next) {
+  public static Duration patience(@Nullable SLOGateStatus written, SLOGateStatus next) {
+    if (written == null) {
+      return NOT;
+    }
     boolean open = open(written) && open(next);
     if (!Objects.equals(written.observedGeneration(), next.observedGeneration())
         || written.subjects().size() != next.subjects().size()
@@ -41,6 +45,9 @@ public final class Progress {
   private static Duration patience(SubjectVerdict written, SubjectVerdict next) {
     if (written.equals(next)) {
       return LONG;
+    }
+    if (written.verdict() == Verdict.Pending && next.verdict() == Verdict.Pending) {
+      return BEGIN;
     }
     if (next.verdict() != Verdict.Progressing) {
       return NOT;

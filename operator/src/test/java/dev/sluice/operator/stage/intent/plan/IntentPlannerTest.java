@@ -42,6 +42,7 @@ class IntentPlannerTest {
     IntentTranslation translation;
     long generation = 1;
     boolean deleting;
+    boolean held = true;
     Instant now = NOW;
     Optional<Duration> wake = Optional.empty();
 
@@ -56,6 +57,7 @@ class IntentPlannerTest {
       return new IntentFacts(
           new IntentFacts.Self("default", "i", "uid-1", generation),
           deleting,
+          held,
           status,
           sites,
           List.copyOf(requests.values()),
@@ -115,7 +117,8 @@ class IntentPlannerTest {
                         null));
         case IntentStep.DeleteJob _ -> job = Optional.empty();
         case IntentStep.DeleteGate _ -> gate = Optional.empty();
-        case IntentStep.ReleaseFinalizer _ -> {}
+        case IntentStep.SetFinalizer _ -> held = true;
+        case IntentStep.ReleaseFinalizer _ -> held = false;
       }
     }
 
@@ -471,6 +474,19 @@ class IntentPlannerTest {
     // Then
     assertThat(world.gate).isEmpty();
     assertThat(world.job).isEmpty();
+  }
+
+  @Test
+  void setsTheFinalizerWithTheFirstChildren() {
+    // Given
+    World world = new World(spec(null, "edge*", "o-ran-du"), FOUR);
+    world.held = false;
+    // Then
+    assertThat(world.round())
+        .contains(new IntentStep.SetFinalizer())
+        .filteredOn(IntentStep.CreateRequest.class::isInstance)
+        .hasSize(4);
+    assertThat(world.round()).isEmpty();
   }
 
   @Test

@@ -32,6 +32,20 @@ class ProgressTest {
   }
 
   @Test
+  void whatIsWaitedForIsNotToldSiteBySite() {
+    // Given
+    GateWorld w = new GateWorld(GateWorld.ONE).measure("latency_p95", "ms");
+    w.unprovision("a", "nothing is delivered yet").look();
+    SLOGateStatus written = w.status;
+    // When
+    w.unprovision("a", "not provisioned yet").look();
+    // Then
+    assertThat(w.verdict()).isEqualTo(Verdict.Pending);
+    assertThat(w.status).isNotEqualTo(written);
+    assertThat(Progress.patience(written, w.status)).isEqualTo(Duration.ofSeconds(10));
+  }
+
+  @Test
   void aFirstPassWaitsForTenSeconds() {
     // Given
     GateWorld w = new GateWorld(GateWorld.ONE).measure("latency_p95", "ms").look();
