@@ -14,6 +14,9 @@ public final class Permits {
   private final Turns working;
   private final Precedence precedence;
 
+  /** One waits for the end of a rush, the others for that one. */
+  private final Turns door = new Turns(1);
+
   /**
    * Older wishes first.
    *
@@ -30,6 +33,17 @@ public final class Permits {
   /** As many under way as given; twice as many at work as there are processors. */
   Permits(int begun, Precedence precedence) {
     this(begun, 2 * Runtime.getRuntime().availableProcessors(), precedence);
+  }
+
+  /** The same, for work that can wait while Intents rush in. */
+  public <T> T patiently(HasMetadata subject, Supplier<T> work) {
+    door.acquire(Wish.of(subject));
+    try {
+      precedence.afterRush();
+    } finally {
+      door.release();
+    }
+    return within(subject, work);
   }
 
   /** Waits for the turn of what the work is for, and works. */
@@ -60,7 +74,7 @@ public final class Permits {
 
   /** Whether more is waiting than can be worked on. */
   public boolean crowded() {
-    return begun.waiting() || working.waiting();
+    return door.waiting() || begun.waiting() || working.waiting();
   }
 
   private void work(Wish wish) {

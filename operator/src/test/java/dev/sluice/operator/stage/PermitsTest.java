@@ -107,6 +107,33 @@ class PermitsTest {
     first.join();
   }
 
+  @Test
+  void whatCanWaitDoesNotBeginWhileIntentsRushInAndOtherWorkDoes() throws Exception {
+    // Given: a dozen new Intents a moment ago
+    Permits permits = new Permits(2, 2, precedence);
+    for (int i = 0; i < 12; i++) {
+      precedence.urgent(() -> "an Intent");
+    }
+    long began = System.nanoTime();
+    // When
+    String other = permits.within(SOMETHING, () -> "worked");
+    Thread patient =
+        Thread.ofVirtual().start(() -> permits.patiently(SOMETHING, () -> "worked too"));
+    Thread.sleep(100);
+    // Then
+    assertThat(other).isEqualTo("worked");
+    assertThat(permits.crowded()).isFalse();
+    Thread next = Thread.ofVirtual().start(() -> permits.patiently(SOMETHING, () -> "worked too"));
+    Thread.sleep(100);
+    assertThat(permits.crowded()).isTrue();
+    assertThat(patient.isAlive() && next.isAlive()).isTrue();
+    // When no more come
+    patient.join();
+    next.join();
+    // Then
+    assertThat(System.nanoTime() - began).isGreaterThan(TimeUnit.MILLISECONDS.toNanos(450));
+  }
+
   /** Work that is under way and waits until it is answered. */
   private static Thread waitsForItsSite(Permits permits, CountDownLatch answered)
       throws InterruptedException {

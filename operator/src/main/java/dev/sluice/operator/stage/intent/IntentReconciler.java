@@ -94,7 +94,7 @@ public final class IntentReconciler implements Reconciler<Intent> {
       return progress.within(intent, () -> takeAway(newest(intent, context), context));
     }
     return seen(intent)
-        ? progress.within(intent, () -> keep(newest(intent, context), context))
+        ? progress.patiently(intent, () -> keep(newest(intent, context), context))
         : stage.precedence().urgent(() -> keep(intent, context));
   }
 

@@ -38,6 +38,7 @@ import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -91,7 +92,17 @@ public final class ProvisioningRequestReconciler
   @Override
   public UpdateControl<ProvisioningRequest> reconcile(
       ProvisioningRequest request, Context<ProvisioningRequest> context) {
-    return permits.within(request, () -> deliver(newest(request, context), context));
+    Supplier<UpdateControl<ProvisioningRequest>> work =
+        () -> deliver(newest(request, context), context);
+    return firstDelivery(request)
+        ? permits.patiently(request, work)
+        : permits.within(request, work);
+  }
+
+  /** Only a first delivery can wait: what is delivered may have to be taken back. */
+  private boolean firstDelivery(ProvisioningRequest request) {
+    ProvisioningRequestStatus status = unwritten.newest(request);
+    return status == null || status.revision() == null;
   }
 
   @Override
