@@ -23,29 +23,14 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { BATCH = 64, HEADERS = 42, ROOM = 9216 };
+#include "frame.h"
+
+enum { BATCH = 64 };
 
 static uint64_t nanos(clockid_t clock) {
   struct timespec t;
   clock_gettime(clock, &t);
   return (uint64_t)t.tv_sec * 1000000000u + t.tv_nsec;
-}
-
-static uint64_t sum(const uint8_t *p, int n) {
-  uint64_t s = 0;
-  for (int i = 0; i + 1 < n; i += 2) s += (uint64_t)p[i] << 8 | p[i + 1];
-  if (n & 1) s += (uint64_t)p[n - 1] << 8;
-  return s;
-}
-
-static uint16_t fold(uint64_t s) {
-  while (s >> 16) s = (s & 0xffff) + (s >> 16);
-  return (uint16_t)~s;
-}
-
-static void put16(uint8_t *p, unsigned v) {
-  p[0] = v >> 8;
-  p[1] = v;
 }
 
 static uint8_t frames[BATCH][ROOM];
@@ -83,23 +68,7 @@ int main(int argc, char **argv) {
   struct sockaddr_ll to = {.sll_family = AF_PACKET, .sll_ifindex = ifindex, .sll_halen = 6};
 
   uint8_t frame[ROOM] = {0};
-  uint32_t g = ntohl(group.s_addr);
-  uint8_t mac[6] = {1, 0, 0x5e, g >> 16 & 0x7f, g >> 8, g};
-  memcpy(frame, mac, 6);
-  memcpy(frame + 6, request.ifr_hwaddr.sa_data, 6);
-  put16(frame + 12, ETH_P_IP);
-  frame[14] = 0x45;
-  put16(frame + 16, 28 + size);
-  put16(frame + 20, 0x4000);
-  frame[22] = 32;
-  frame[23] = 17;
-  memcpy(frame + 26, &source, 4);
-  memcpy(frame + 30, &group, 4);
-  put16(frame + 24, fold(sum(frame + 14, 20)));
-  put16(frame + 34, port);
-  put16(frame + 36, port);
-  put16(frame + 38, 8 + size);
-  base = sum(frame + 26, 8) + 17 + (8 + size) + sum(frame + 34, 8 + size);
+  base = build(frame, request.ifr_hwaddr.sa_data, source, group, port, size);
 
   static struct mmsghdr messages[BATCH];
   static struct iovec iov[BATCH];

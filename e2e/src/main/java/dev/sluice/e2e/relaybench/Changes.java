@@ -2,6 +2,7 @@ package dev.sluice.e2e.relaybench;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.sluice.e2e.bench.Aims;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Path;
@@ -49,7 +50,7 @@ final class Changes {
           results.add(result);
           out.printf(
               Locale.ROOT,
-              "%-16s%d rules in %.0f ms; %.0f changes a second, %d of %d packets lost%n",
+              "%-22s%d rules in %.0f ms; %.0f changes a second, %d of %d packets lost%n",
               relay.name(),
               RULES,
               result.loadMillis(),

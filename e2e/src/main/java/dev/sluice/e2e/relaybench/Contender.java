@@ -24,6 +24,21 @@ interface Contender {
     return Outputs.of(lab, lab.relays(), fanOut).to().getFirst();
   }
 
+  /** Whether its packets stay in the kernel: it runs where the generator runs. */
+  default boolean isInKernel() {
+    return false;
+  }
+
+  /** Seconds of traffic before anything counts. */
+  default double warmSeconds() {
+    return 0.5;
+  }
+
+  /** Whether it sends XDP frames, and not socket buffers, when it gets such. */
+  default boolean isInDriver() {
+    return false;
+  }
+
   /**
    * Starts it at a place in the row.
    *

@@ -15,9 +15,6 @@ import org.jspecify.annotations.Nullable;
 final class Field implements AutoCloseable {
   private static final double CHECK_RATE = 2000;
 
-  /** Until a JVM has compiled what is hot, and is done with it. */
-  private static final double WARM_SECONDS = 5;
-
   private static final double CHECK_SECONDS = 0.5;
 
   private final Tools tools;
@@ -52,7 +49,7 @@ final class Field implements AutoCloseable {
         why = begin(contender, lab, fanOut, cpu);
       }
       if (why == null) {
-        tools.send(lab, new Tools.Load(64, 0, WARM_SECONDS, generatorCpu));
+        tools.send(lab, new Tools.Load(64, 0, contender.warmSeconds(), generatorCpu));
         Shell.sleep(0.3);
         why = check(contender, lab, fanOut);
       }

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
 
 /**
  * Network namespaces in a row, with virtual links between them: generator, relays, sink.
@@ -24,8 +25,7 @@ final class Lab implements AutoCloseable {
 
   private static final AtomicInteger COUNT = new AtomicInteger();
 
-  private final String prefix =
-      "rb" + ProcessHandle.current().pid() + "n" + COUNT.incrementAndGet();
+  private final String prefix = Leftovers.prefix() + COUNT.incrementAndGet();
   private final int relays;
   private final int outputs;
   private final List<String> namespaces = new ArrayList<>();
@@ -111,10 +111,22 @@ final class Lab implements AutoCloseable {
   }
 
   /** The sink's interfaces poll: what the driver of a virtual link needs to be sent XDP frames. */
-  void receiveByNapi() {
-    for (int j = 0; j < outputs; j++) {
-      Shell.run(prefixed("s", Shell.words("ethtool -K s" + j + " gro on")));
-    }
+  void pollAtSink() {
+    sinks().forEach(nic -> poll("s", nic));
+  }
+
+  /** The first relay's ingress polls. */
+  void pollAtIngress() {
+    poll("r1", "in0");
+  }
+
+  private void poll(String namespace, String nic) {
+    Shell.run(prefixed(namespace, Shell.words("ethtool -K " + nic + " gro on")));
+  }
+
+  /** Names of the sink's interfaces. */
+  List<String> sinks() {
+    return IntStream.range(0, outputs).mapToObj(j -> "s" + j).toList();
   }
 
   /** How many relays stand in the row. */

@@ -96,6 +96,11 @@ final class Peers {
     }
 
     @Override
+    public boolean isInKernel() {
+      return true;
+    }
+
+    @Override
     public Outputs.Target arrival(Lab lab, int fanOut) {
       return new Outputs.Target("out0", Lab.GROUP, Lab.PORT);
     }

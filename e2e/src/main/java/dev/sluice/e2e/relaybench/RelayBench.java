@@ -1,10 +1,10 @@
 package dev.sluice.e2e.relaybench;
 
+import dev.sluice.e2e.bench.Aims;
 import dev.sluice.e2e.bench.Machine;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,14 +22,16 @@ import picocli.CommandLine.Option;
     usageHelpAutoWidth = true,
     description =
         "Measures relays between namespaces: one after the other, each once in every repetition."
-            + " Prints the conditions, tables of medians, and which aims were met; ends with 1 when"
-            + " one was missed, 3 when it cannot run here. Needs root.")
+            + " Prints the conditions, tables of medians, and which aims were met, judged by the"
+            + " median of the ratios within each repetition; ends with 1 when one was missed, 3"
+            + " when it cannot run here. Needs root.")
 public final class RelayBench implements Callable<Integer> {
   private static final int UNABLE = 3;
 
   /** Everything that can be measured. */
   enum Step {
     throughput,
+    xdp,
     latency,
     hops,
     rules,
@@ -73,8 +75,8 @@ public final class RelayBench implements Callable<Integer> {
       conditions veth pairs between namespaces; the generator (C, packet socket) on processor 0; packet
                  threads of user-space relays on processor 1; relays in the kernel run where the
                  generator runs; in three hops nothing is pinned. kpps: packets at the sink's
-                 interfaces; k/CPU-s: the same for each second of processor time the whole machine
-                 spent, generator and sink included.\
+                 interfaces, copies all counted; k/CPU-s: the same for each second of processor
+                 time the whole machine spent, generator and sink included.\
       """;
 
   private final PrintStream out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
@@ -95,7 +97,12 @@ public final class RelayBench implements Callable<Integer> {
       return UNABLE;
     }
     Path root = Path.of(System.getProperty("sluice.root", "."));
-    Path work = Files.createTempDirectory("relaybench");
+    int dead = Leftovers.ofTheDead();
+    if (dead > 0) {
+      out.println("removed    " + dead + " namespaces of a benchmark that was killed");
+    }
+    Leftovers.atTheEnd();
+    Path work = Leftovers.folder();
     try {
       measure(root, work);
     } catch (IllegalStateException e) {
@@ -115,10 +122,12 @@ public final class RelayBench implements Callable<Integer> {
     Function<String, Sluice> on = datapath -> Sluice.on(root, work, datapath, help);
     List<String> inDriver = List.of("--datapath", "kernel", "--xdp", "always");
     List<String> blocks = List.of("--datapath", "ring", "--ring", "blocks");
+    List<String> passing = List.of("--datapath", "kernel", "--pass-matched");
     List<Sluice> own =
         List.of(
             on.apply("kernel"),
             new Sluice(root, work, "kernel xdp", inDriver, help),
+            new Sluice(root, work, "kernel passing", passing, help),
             on.apply("af_xdp"),
             on.apply("ring"),
             new Sluice(root, work, "ring blocks", blocks, help),
@@ -146,18 +155,20 @@ public final class RelayBench implements Callable<Integer> {
   private boolean isPresent(Contender contender) {
     String missing = contender.missing();
     out.printf(
-        "%-16s %s%n",
+        "%-22s %s%n",
         contender.name(), missing == null ? contender.version() : "MISSING: " + missing);
     return missing == null;
   }
 
   /** What all relays are measured by. */
   private void relays(Tools tools, List<Contender> present, List<Runnable> judgements) {
-    if (steps.contains(Step.throughput)) {
-      var throughput = new Throughput(tools, out);
-      var plan = new Throughput.Plan(fanOuts, sizes, repeats, seconds);
-      throughput.run(present, plan);
-      judgements.add(() -> throughput.judge(aims, plan));
+    var plan = new Throughput.Plan(fanOuts, sizes, repeats, seconds);
+    for (Feed feed : Feed.values()) {
+      if (steps.contains(feed == Feed.FRAMES ? Step.xdp : Step.throughput)) {
+        var throughput = new Throughput(tools, out, feed);
+        throughput.run(present, plan);
+        judgements.add(() -> throughput.judge(aims, plan));
+      }
     }
     if (steps.contains(Step.latency)) {
       var latencies = new Latencies(tools, out);

@@ -1,6 +1,7 @@
 package dev.sluice.e2e.relaybench;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.sluice.e2e.bench.Aims;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
@@ -14,6 +15,9 @@ final class Restart {
   private static final double RATE = 20_000;
   private static final int SIZE = 256;
   private static final double SECONDS = 6;
+
+  /** Name of the folder, below the work folder, where a bpf file system is mounted. */
+  static final String PINS = "bpf";
 
   private final Tools tools;
   private final PrintStream out;
@@ -37,7 +41,7 @@ final class Restart {
         "%nRestart of the process (SIGTERM, then the next one) at %.0f packets a second%n",
         RATE);
     // Not the system's own: namespaces are entered with a file system of their own at /sys.
-    Path pins = Files.createDirectory(work.resolve("bpf"));
+    Path pins = Files.createDirectory(work.resolve(PINS));
     Shell.run("mount", "-t", "bpf", "bpf", pins.toString());
     try {
       restart(ways(relays, pins), repeats);

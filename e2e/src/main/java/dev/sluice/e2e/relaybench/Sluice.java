@@ -19,6 +19,9 @@ final class Sluice implements Contender {
   private static final AtomicInteger COUNT = new AtomicInteger();
   private static final double START_SECONDS = 30;
 
+  /** Until a JVM has compiled what is hot, and is done with it. */
+  private static final double WARM_SECONDS = 5;
+
   private final Path bin;
   private final Path work;
   private final String name;
@@ -75,6 +78,21 @@ final class Sluice implements Contender {
   }
 
   @Override
+  public boolean isInKernel() {
+    return path.contains("kernel");
+  }
+
+  @Override
+  public double warmSeconds() {
+    return isInKernel() ? Contender.super.warmSeconds() : WARM_SECONDS;
+  }
+
+  @Override
+  public boolean isInDriver() {
+    return path.contains("--xdp");
+  }
+
+  @Override
   public String version() {
     return Shell.version(bin.resolve("relayd").toString(), "--version");
   }
@@ -86,8 +104,8 @@ final class Sluice implements Contender {
     if (cpu >= 0) {
       options.addAll(List.of("--cpus", Integer.toString(cpu)));
     }
-    if (name.contains("xdp")) {
-      lab.receiveByNapi();
+    if (isInDriver()) {
+      lab.pollAtSink();
     }
     Dialogue relay = launch(lab, place, control, options, "");
     try (Control client = Control.open(control)) {

@@ -1,5 +1,6 @@
 package dev.sluice.e2e.relaybench;
 
+import dev.sluice.e2e.bench.Aims;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;

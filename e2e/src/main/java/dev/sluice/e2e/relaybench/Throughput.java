@@ -1,5 +1,7 @@
 package dev.sluice.e2e.relaybench;
 
+import dev.sluice.e2e.bench.Aims;
+import dev.sluice.e2e.bench.Ratio;
 import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -9,10 +11,13 @@ import java.util.Map;
 
 /** Saturated: what arrives when the generator sends all it can. */
 final class Throughput {
-  private static final double SETTLE_SECONDS = 0.3;
+  private static final double SETTLE_SECONDS = 0.25;
 
   private final Tools tools;
   private final PrintStream out;
+  private final Feed feed;
+
+  /** In the order of the repetitions. */
   private final Map<Cell, List<Meter.Rate>> rates = new HashMap<>();
 
   /** A figure's place: whose, fan-out, payload. */
@@ -25,23 +30,28 @@ final class Throughput {
    */
   record Plan(List<Integer> fanOuts, List<Integer> sizes, int repeats, double seconds) {}
 
-  Throughput(Tools tools, PrintStream out) {
+  Throughput(Tools tools, PrintStream out, Feed feed) {
     this.tools = tools;
     this.out = out;
+    this.feed = feed;
   }
 
-  void run(List<Contender> contenders, Plan plan) {
+  void run(List<Contender> all, Plan plan) {
+    List<Contender> contenders = all.stream().filter(feed::suits).toList();
     int interfaces = plan.fanOuts().stream().mapToInt(n -> Math.min(n, 8)).max().orElse(1);
     try (Field field = new Field(tools, out).make(contenders, 1, interfaces)) {
+      contenders.forEach(contender -> feed.prepare(field.lab(contender)));
       for (int fanOut : plan.fanOuts()) {
-        out.printf("%nSaturated, fan-out %d%n", fanOut);
+        out.printf("%nSaturated, %s, fan-out %d%n", feed.words(), fanOut);
         List<Contender> able = field.start(fanOut, 1, 0);
         for (int repeat = 0; repeat < plan.repeats(); repeat++) {
           for (int size : plan.sizes()) {
             for (int i = 0; i < able.size(); i++) {
               // Another order each time: nobody always follows the same neighbour.
               Contender contender = able.get((i + repeat) % able.size());
-              measure(field.lab(contender), new Cell(contender.name(), fanOut, size), plan);
+              Cell cell = new Cell(contender.name(), fanOut, size);
+              Meter.Rate rate = measure(contender, field.lab(contender), cell, plan);
+              rates.computeIfAbsent(cell, key -> new ArrayList<>()).add(rate);
             }
           }
         }
@@ -51,27 +61,30 @@ final class Throughput {
     }
   }
 
-  private void measure(Lab lab, Cell cell, Plan plan) {
+  private Meter.Rate measure(Contender contender, Lab lab, Cell cell, Plan plan) {
     var load = new Tools.Load(cell.size(), 0, plan.seconds() + 2 * SETTLE_SECONDS, 0);
-    try (Dialogue generator = tools.generate(lab, load)) {
+    List<Dialogue> running = feed.begin(tools, lab, contender, load);
+    try {
       Shell.sleep(SETTLE_SECONDS);
       Meter before = Meter.read(lab);
       Shell.sleep(plan.seconds());
       Meter.Rate rate = Meter.read(lab).since(before);
-      generator.await("sent", 20);
-      rates.computeIfAbsent(cell, key -> new ArrayList<>()).add(rate);
+      running.getFirst().await("sent", 20);
+      return rate;
+    } finally {
+      running.forEach(Dialogue::close);
     }
   }
 
   private void print(List<Contender> able, int fanOut, Plan plan) {
-    out.printf("%-16s", "median of " + plan.repeats());
+    out.printf("%-22s", "median of " + plan.repeats());
     plan.sizes().forEach(size -> out.printf("|%34s B ", size));
-    out.printf("%n%-16s", "");
+    out.printf("%n%-22s", "");
     plan.sizes()
         .forEach(size -> out.printf("|%9s %8s %7s %8s ", "kpps", "k/CPU-s", "cap", "offered"));
     out.println();
     for (Contender contender : able) {
-      out.printf("%-16s", contender.name());
+      out.printf("%-22s", contender.name());
       for (int size : plan.sizes()) {
         List<Meter.Rate> all = all(contender.name(), fanOut, size);
         out.printf(
@@ -92,7 +105,7 @@ final class Throughput {
   }
 
   /** Median packets per second at the sink; not a number when it was not measured. */
-  double arrived(String contender, int fanOut, int size) {
+  private double arrived(String contender, int fanOut, int size) {
     return Median.of(all(contender, fanOut, size), Meter.Rate::arrived);
   }
 
@@ -106,27 +119,40 @@ final class Throughput {
   void judge(Aims aims, Plan plan) {
     for (int fanOut : plan.fanOuts()) {
       for (int size : plan.sizes()) {
-        String where = ", fan-out " + fanOut + ", " + size + " B";
-        double ring = arrived("sluice ring", fanOut, size);
-        double kernel = arrived("sluice kernel", fanOut, size);
-        double mcr = arrived("MCR", fanOut, size);
-        aims.ratio("ring to C" + where, ring, arrived("C reference", fanOut, size), 0.9);
-        double blocks = arrived("sluice ring blocks", fanOut, size);
-        double same = arrived("C reference blocks", fanOut, size);
-        aims.ratio("ring of blocks to C" + where, blocks, same, 0.9);
+        judge(aims, fanOut, size);
+      }
+    }
+  }
+
+  private void judge(Aims aims, int fanOut, int size) {
+    String where = ", " + feed.words() + ", fan-out " + fanOut + ", " + size + " B";
+    switch (feed) {
+      case BUFFERS -> {
+        aims.atLeast("ring to C" + where, ratio("sluice ring", "C reference", fanOut, size), 0.9);
+        Ratio blocks = ratio("sluice ring blocks", "C reference blocks", fanOut, size);
+        aims.atLeast("ring of blocks to C" + where, blocks, 0.9);
         if (fanOut == 1 || fanOut >= 4) {
-          aims.ratio("ring to MCR" + where, ring, mcr, fanOut == 1 && size >= 1400 ? 1.3 : 2);
-          aims.ratio(
-              "kernel path to mroute" + where, kernel, arrived("kernel mroute", fanOut, size), 1.5);
+          double aim = fanOut == 1 && size >= 1400 ? 1.3 : 2;
+          aims.atLeast("ring to MCR" + where, ratio("sluice ring", "MCR", fanOut, size), aim);
+          Ratio ratio = ratio("sluice kernel", "kernel mroute", fanOut, size);
+          aims.atLeast("kernel path to mroute" + where, ratio, 1.5);
         }
+      }
+      case FRAMES -> {
         if (fanOut == 1) {
-          aims.ratio(
-              "native XDP to mroute" + where,
-              arrived("sluice kernel xdp", fanOut, size),
-              arrived("kernel mroute", fanOut, size),
-              3);
+          Ratio ratio = ratio("sluice kernel xdp", "kernel mroute", fanOut, size);
+          aims.atLeast("native XDP to mroute" + where, ratio, 3);
         }
       }
     }
+  }
+
+  /** Of packets at the sink, pair by pair. */
+  private Ratio ratio(String ours, String theirs, int fanOut, int size) {
+    return Ratio.of(arrivals(ours, fanOut, size), arrivals(theirs, fanOut, size));
+  }
+
+  private List<Double> arrivals(String contender, int fanOut, int size) {
+    return all(contender, fanOut, size).stream().map(Meter.Rate::arrived).toList();
   }
 }

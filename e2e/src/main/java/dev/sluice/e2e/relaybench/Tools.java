@@ -5,8 +5,10 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -14,7 +16,8 @@ import java.util.Locale;
 /** The benchmark's own C programs, compiled when they are needed. */
 final class Tools {
   private static final JsonMapper JSON = JsonMapper.builder().build();
-  private static final List<String> PROGRAMS = List.of("generator", "sink", "reference");
+  private static final List<String> PROGRAMS =
+      List.of("generator", "xdpgenerator", "sink", "drop", "reference");
 
   private final Path bin;
 
@@ -30,17 +33,30 @@ final class Tools {
     }
     Path bin = root.resolve("e2e/target/relaybench");
     Files.createDirectories(bin);
+    Path sources = root.resolve("e2e/src/main/c/relaybench");
+    FileTime changed = changed(sources);
     for (String program : PROGRAMS) {
-      Path source = root.resolve("e2e/src/main/c/relaybench/" + program + ".c");
+      Path source = sources.resolve(program + ".c");
       Path binary = bin.resolve(program);
       boolean fresh =
-          Files.exists(binary)
-              && Files.getLastModifiedTime(binary).compareTo(Files.getLastModifiedTime(source)) > 0;
+          Files.exists(binary) && Files.getLastModifiedTime(binary).compareTo(changed) > 0;
       if (!fresh) {
         Shell.run("gcc", "-O2", "-Wall", "-o", binary.toString(), source.toString());
       }
     }
     return new Tools(bin);
+  }
+
+  /** When something in a folder changed last: programs share headers. */
+  private static FileTime changed(Path folder) throws IOException {
+    FileTime last = FileTime.fromMillis(0);
+    try (DirectoryStream<Path> files = Files.newDirectoryStream(folder)) {
+      for (Path file : files) {
+        FileTime time = Files.getLastModifiedTime(file);
+        last = time.compareTo(last) > 0 ? time : last;
+      }
+    }
+    return last;
   }
 
   /** Where a program is. */
@@ -57,23 +73,43 @@ final class Tools {
    */
   record Load(int size, double rate, double seconds, int cpu) {}
 
-  /** Starts the generator. */
+  /** Starts the generator of socket buffers. */
   Dialogue generate(Lab lab, Load load) {
+    List<String> command = generator("generator", load);
+    command.add(String.format(Locale.ROOT, "%f", load.rate()));
+    command.add(String.format(Locale.ROOT, "%f", load.seconds()));
+    return new Dialogue(lab.prefixed("g", command));
+  }
+
+  /** Starts the generator of XDP frames, which sends all it can whatever the rate. */
+  Dialogue generateFrames(Lab lab, Load load) {
+    List<String> command = generator("xdpgenerator", load);
+    command.add(String.format(Locale.ROOT, "%f", load.seconds()));
+    return new Dialogue(lab.prefixed("g", command));
+  }
+
+  private List<String> generator(String program, Load load) {
     List<String> command = new ArrayList<>();
     if (load.cpu() >= 0) {
       command.addAll(List.of("taskset", "-c", Integer.toString(load.cpu())));
     }
-    command.addAll(
-        List.of(
-            path("generator"),
-            "g0",
-            Lab.SOURCE,
-            Lab.GROUP,
-            Integer.toString(Lab.PORT),
-            Integer.toString(load.size()),
-            String.format(Locale.ROOT, "%f", load.rate()),
-            String.format(Locale.ROOT, "%f", load.seconds())));
-    return new Dialogue(lab.prefixed("g", command));
+    command.addAll(List.of(path(program), "g0", Lab.SOURCE, Lab.GROUP));
+    command.add(Integer.toString(Lab.PORT));
+    command.add(Integer.toString(load.size()));
+    return command;
+  }
+
+  /**
+   * Drops what arrives at the sink, where that is cheapest.
+   *
+   * @param frames whether XDP frames arrive, or socket buffers
+   */
+  Dialogue drop(Lab lab, boolean frames) {
+    List<String> command = new ArrayList<>(List.of(path("drop"), frames ? "xdp" : "tc"));
+    command.addAll(lab.sinks());
+    Dialogue drop = new Dialogue(lab.prefixed("s", command));
+    drop.await("ready", 10);
+    return drop;
   }
 
   /** Generates to the end; answers how many were sent. */

@@ -40,6 +40,7 @@ final class RelaydOptions {
   private String datapath = AUTO;
   private final Set<String> without = new HashSet<>();
   private XdpMode xdp = XdpMode.AUTO;
+  private boolean passMatched;
   private boolean noTcx;
   private int instance = 1;
   private int threads = 1;
@@ -117,6 +118,11 @@ final class RelaydOptions {
                 + " always (where it is possible; default: auto).",
             List.of(XdpMode.values()),
             value -> xdp = value)
+        .flag(
+            "--pass-matched",
+            "Kernel path: what a rule claims also goes on to this node's own sockets, as on the"
+                + " other paths. Costs a copy of every packet, and excludes XDP.",
+            () -> passMatched = true)
         .flag(
             "--no-tcx",
             "Kernel path: attach by clsact filters, as on kernels without tcx.",
@@ -223,7 +229,7 @@ final class RelaydOptions {
   List<Probe.Candidate> candidates() {
     int bytes = bufferKib * 1024;
     PathOptions path = new PathOptions(threads, cpus, bytes, bypassQueueing, fragments);
-    KernelOptions kernel = new KernelOptions(instance, pins, !noTcx, xdp);
+    KernelOptions kernel = new KernelOptions(instance, pins, !noTcx, xdp, passMatched);
     return List.of(
         new Probe.Candidate(
             "kernel",
@@ -254,6 +260,9 @@ final class RelaydOptions {
     if (pins != null && fragments) {
       throw new WrongArgumentException(
           "--pins is for the kernel path, which does not forward --fragments");
+    }
+    if (passMatched && xdp == XdpMode.ALWAYS) {
+      throw new WrongArgumentException("--pass-matched and --xdp always exclude each other");
     }
     if (rulesDirectory != null && node.isEmpty()) {
       throw new WrongArgumentException("--rules-dir needs --node");

@@ -1,11 +1,13 @@
 package dev.sluice.relay.control;
 
+import dev.sluice.relay.ffi.NetDevices;
 import dev.sluice.relay.report.OutputReport;
 import dev.sluice.relay.report.Report;
 import dev.sluice.relay.report.RuleReport;
 import dev.sluice.relay.stats.DropCause;
 import dev.sluice.relay.stats.Latency;
 import dev.sluice.relay.stats.Total;
+import dev.sluice.relay.table.Flow;
 import io.micrometer.core.instrument.binder.jvm.JvmGcMetrics;
 import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
 import io.micrometer.core.instrument.binder.jvm.JvmThreadMetrics;
@@ -17,6 +19,8 @@ import io.prometheus.metrics.model.snapshots.CounterSnapshot;
 import io.prometheus.metrics.model.snapshots.GaugeSnapshot;
 import io.prometheus.metrics.model.snapshots.Labels;
 import io.prometheus.metrics.model.snapshots.MetricSnapshots;
+import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * The relay's metrics for Prometheus. The JVM's are ordinary meters; the relay's own are made from
@@ -57,6 +61,7 @@ final class Metrics implements AutoCloseable {
     }
     rules(report, snapshots);
     outputs(report, snapshots);
+    interfaces(snapshots);
     latency(report, snapshots);
     facts(snapshots);
     return snapshots.build();
@@ -97,6 +102,25 @@ final class Metrics implements AutoCloseable {
     snapshots.metricSnapshot(packets.build());
     snapshots.metricSnapshot(bytes.build());
     snapshots.metricSnapshot(drops.build());
+  }
+
+  /** What a datapath handed over and the interface dropped all the same shows only here. */
+  private void interfaces(MetricSnapshots.Builder snapshots) {
+    Map<String, Integer> indexes = new TreeMap<>();
+    for (Flow flow : status.relay().state().table().flows()) {
+      flow.egresses().stream()
+          .filter(egress -> egress.ifindex() > 0)
+          .forEach(egress -> indexes.put(egress.output().interfaceName(), egress.ifindex()));
+    }
+    var dropped =
+        counter(
+            "interface_tx_dropped",
+            "packets that an output's interface dropped instead of sending, whoever's they were");
+    indexes.forEach((name, index) -> {
+      long count = NetDevices.transmitDropped(index);
+      dropped.dataPoint(point(Labels.of("interface", name), count));
+    });
+    snapshots.metricSnapshot(dropped.build());
   }
 
   private static void latency(Report report, MetricSnapshots.Builder snapshots) {

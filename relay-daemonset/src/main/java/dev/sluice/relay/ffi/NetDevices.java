@@ -31,6 +31,10 @@ public final class NetDevices {
   private static final int IFINFOMSG = 16;
   private static final short IFLA_LINKINFO = 18;
   private static final short IFLA_INFO_KIND = 1;
+  static final short IFLA_STATS64 = 23;
+
+  /** In {@code struct rtnl_link_stats64}. */
+  static final int TX_DROPPED = 56;
 
   private static final short NLM_F_REQUEST = 1;
   private static final short NLMSG_ERROR = 2;
@@ -60,11 +64,22 @@ public final class NetDevices {
     return bits == null || bits.remaining() < Long.BYTES ? 0 : bits.getLong(bits.position());
   }
 
+  private static @Nullable ByteBuffer link(int ifindex, short attribute) {
+    ByteBuffer request = start(RTM_GETLINK).putInt(0).putInt(ifindex).putInt(0).putInt(0);
+    return attribute(exchange(NETLINK_ROUTE, request), HEADER + IFINFOMSG, attribute);
+  }
+
+  /** Packets an interface was to send and its driver dropped, whoever's; 0 when it is gone. */
+  public static long transmitDropped(int ifindex) {
+    ByteBuffer counters = link(ifindex, IFLA_STATS64);
+    return counters == null || counters.remaining() < TX_DROPPED + Long.BYTES
+        ? 0
+        : counters.getLong(counters.position() + TX_DROPPED);
+  }
+
   /** Kind of a virtual interface, such as {@code veth}; empty for one of hardware. */
   public static String kind(int ifindex) {
-    ByteBuffer request = start(RTM_GETLINK).putInt(0).putInt(ifindex).putInt(0).putInt(0);
-    ByteBuffer answer = exchange(NETLINK_ROUTE, request);
-    ByteBuffer info = attribute(answer, HEADER + IFINFOMSG, IFLA_LINKINFO);
+    ByteBuffer info = link(ifindex, IFLA_LINKINFO);
     ByteBuffer kind = info == null ? null : attribute(info, info.position(), IFLA_INFO_KIND);
     if (kind == null) {
       return "";

@@ -4,7 +4,6 @@ import static dev.sluice.relay.bpf.Reg.FP;
 import static dev.sluice.relay.bpf.Reg.R0;
 import static dev.sluice.relay.bpf.Reg.R1;
 import static dev.sluice.relay.bpf.Reg.R2;
-import static dev.sluice.relay.bpf.Reg.R3;
 import static dev.sluice.relay.bpf.Reg.R4;
 import static dev.sluice.relay.bpf.Reg.R6;
 import static dev.sluice.relay.bpf.Reg.R7;
@@ -21,32 +20,40 @@ import dev.sluice.relay.bpf.Width;
 
 /**
  * The program that sends a matched datagram to every output of its rule. The frame is rewritten in
- * place for each output, cloned to it, and handed over itself to the last one.
+ * place for each output, cloned to it, and handed over itself to the last one; or, when it also
+ * goes on to the node itself, cloned to that one too and rewritten to what it was.
  *
  * <p>R6 is the context, R9 the rule and later its counters, R7 the output, R8 its counters.
  */
 final class Forward {
-  private static final int MACS_WORDS = 3;
-  private static final int ENOMEM = 12;
-
   private final MapLayout layout;
   private final Rewrite rewrite;
   private final UdpSum udp;
   private final Asm asm;
   private final Label done;
+  private final boolean passes;
+  private final Original original;
+  private final Copy copy;
 
-  private Forward(MapLayout layout, Asm asm, boolean v6) {
+  private Forward(MapLayout layout, Asm asm, boolean v6, boolean passes) {
     this.layout = layout;
     this.asm = asm;
+    this.passes = passes;
+    original = new Original(asm, v6);
     rewrite = v6 ? new RewriteV6(asm) : new RewriteV4(asm);
     udp = new UdpSum(asm, v6);
+    copy = new Copy(asm, rewrite, udp, passes);
     done = asm.newLabel("done");
   }
 
-  /** Assembles the program for IPv4 or IPv6. */
-  static Program program(MapLayout layout, boolean v6) {
+  /**
+   * Assembles the program for IPv4 or IPv6.
+   *
+   * @param passes what it forwards also goes on to the node itself
+   */
+  static Program program(MapLayout layout, boolean v6, boolean passes) {
     Asm asm = new Asm(v6 ? "sluice_out6" : "sluice_out4");
-    Forward forward = new Forward(layout, asm, v6);
+    Forward forward = new Forward(layout, asm, v6, passes);
     forward.start();
     forward.untag();
     forward.prepare();
@@ -101,8 +108,14 @@ final class Forward {
         .load(Width.DW, R2, FP, Slots.L4)
         .alu(Alu.SUB, R2, R7)
         .store(Width.DW, FP, Slots.L4, R2)
+        .store(Width.DW, FP, Slots.TAGGED, R7)
         .load(Width.W, R1, R6, SkBuff.VLAN_PRESENT)
         .jump(Cond.EQ, R1, 0, beside)
+        // VLAN 0 is only a priority: such a frame is as good as untagged.
+        .load(Width.W, R1, R6, SkBuff.VLAN_TCI)
+        .alu(Alu.AND, R1, 0xfff)
+        .alu(Alu.OR, R1, R7)
+        .store(Width.DW, FP, Slots.TAGGED, R1)
         .mov(R1, R6)
         .call(Helper.SKB_VLAN_POP)
         .place(beside);
@@ -127,10 +140,16 @@ final class Forward {
         .mov(R9, R8)
         .alu(Alu.ADD, R9, R1)
         .alu(Alu.ADD, R9, layout.ruleCells());
-    packet(done);
-    rewrite.remember(R9);
+    copy.packet(done);
+    rewrite.remember();
+    if (passes) {
+      original.keep();
+    }
     asm.load(Width.DW, R1, FP, Slots.PROTOCOL).jump(Cond.NE, R1, Frames.PROTOCOL_UDP, noPort);
     udp.rememberPort(done);
+    if (passes) {
+      original.keepPort();
+    }
     asm.place(noPort);
   }
 
@@ -140,9 +159,9 @@ final class Forward {
     Label refused = asm.newLabel("refused");
     Macros.count(asm, R9, MapLayout.PACKETS, Slots.SEGMENTS);
     Macros.count(asm, R9, MapLayout.BYTES, Slots.IP_LEN);
-    asm.call(Helper.KTIME_GET_COARSE_NS)
-        .store(Width.DW, R9, MapLayout.LAST_SEEN, R0)
-        .store(Width.DW, FP, Slots.DROP, MapLayout.TTL)
+    asm.call(Helper.KTIME_GET_COARSE_NS).store(Width.DW, R9, MapLayout.LAST_SEEN, R0);
+    new Sources(asm, layout).note(Slots.CELL, Slots.SOURCE_HIGH, Slots.SOURCE_LOW);
+    asm.store(Width.DW, FP, Slots.DROP, MapLayout.TTL)
         .load(Width.DW, R1, FP, Slots.TTL)
         .jump(Cond.EQ, R1, 0, admitted)
         .store(Width.DW, FP, Slots.DROP, 0)
@@ -173,26 +192,39 @@ final class Forward {
     Label next = asm.newLabel("next");
     Label failed = asm.newLabel("failed");
     Label unwritable = asm.newLabel("unwritable");
+    Label all = asm.newLabel("all");
     asm.store(Width.DW, FP, Slots.I, 0)
         .load(Width.DW, R1, FP, Slots.COUNT)
-        .jump(Cond.EQ, R1, 0, done)
+        .jump(Cond.EQ, R1, 0, all)
         .place(loop);
     select();
     check(next);
-    write(unwritable);
-    send(next, failed);
+    copy.write(unwritable);
+    copy.send(next, failed);
     asm.place(unwritable).mov(R0, -1);
-    failures(failed);
+    copy.failures(failed);
     asm.place(next)
         .load(Width.DW, R1, FP, Slots.I)
         .alu(Alu.ADD, R1, 1)
         .store(Width.DW, FP, Slots.I, R1)
-        .jump(Cond.GE, R1, MapLayout.FANOUT, done)
+        .jump(Cond.GE, R1, MapLayout.FANOUT, all)
         .load(Width.DW, R2, FP, Slots.COUNT)
         .jump(Cond.LT, R1, R2, loop)
-        .place(done)
-        .mov(R0, SkBuff.DROP)
-        .exit();
+        .place(all);
+    if (passes) {
+      pass();
+    }
+    asm.place(done).mov(R0, SkBuff.DROP).exit();
+  }
+
+  /** Lets the frame go on to the node as it came. */
+  private void pass() {
+    asm.load(Width.DW, R1, FP, Slots.TAGGED)
+        .jump(Cond.NE, R1, 0, done)
+        .mov(R7, FP)
+        .alu(Alu.ADD, R7, Slots.ORIGINAL);
+    copy.write(done);
+    asm.mov(R0, SkBuff.NEXT).exit();
   }
 
   private void select() {
@@ -227,65 +259,5 @@ final class Forward {
         .alu(Alu.ADD, R8, R4);
     Macros.count(asm, R8, 0, Slots.SEGMENTS);
     asm.jump(next).place(fits);
-  }
-
-  private void write(Label failed) {
-    Label noPort = asm.newLabel("noPort");
-    packet(failed);
-    for (int i = 0; i < MACS_WORDS; i++) {
-      asm.load(Width.W, R1, R7, MapLayout.OUT_MACS + 4 * i).store(Width.W, R2, 4 * i, R1);
-    }
-    rewrite.apply();
-    asm.load(Width.DW, R1, FP, Slots.PROTOCOL).jump(Cond.NE, R1, Frames.PROTOCOL_UDP, noPort);
-    udp.apply(failed);
-    asm.place(noPort);
-  }
-
-  private void send(Label next, Label failed) {
-    Label clone = asm.newLabel("clone");
-    asm.load(Width.DW, R1, FP, Slots.I)
-        .alu(Alu.ADD, R1, 1)
-        .load(Width.DW, R2, FP, Slots.COUNT)
-        .jump(Cond.LT, R1, R2, clone);
-    countSent();
-    asm.load(Width.W, R1, R7, MapLayout.OUT_IFINDEX)
-        .mov(R2, 0)
-        .call(Helper.REDIRECT)
-        .exit()
-        .place(clone)
-        .mov(R1, R6)
-        .load(Width.W, R2, R7, MapLayout.OUT_IFINDEX)
-        .mov(R3, 0)
-        .call(Helper.CLONE_REDIRECT)
-        .jump(Cond.NE, R0, 0, failed);
-    countSent();
-    asm.jump(next);
-  }
-
-  /** R0 is what the kernel answered: a positive number or no memory is a full queue. */
-  private void failures(Label failed) {
-    Label full = asm.newLabel("full");
-    asm.place(failed)
-        .mov(R4, MapLayout.NO_BUFFER)
-        .jump32(Cond.SGT, R0, 0, full)
-        .jump32(Cond.EQ, R0, -ENOMEM, full)
-        .mov(R4, MapLayout.SEND_ERROR)
-        .place(full)
-        .alu(Alu.ADD, R8, R4);
-    Macros.count(asm, R8, 0, Slots.SEGMENTS);
-  }
-
-  private void countSent() {
-    Macros.count(asm, R8, MapLayout.SENT, Slots.SEGMENTS);
-    Macros.count(asm, R8, MapLayout.SENT_BYTES, Slots.IP_LEN);
-  }
-
-  /** R2 = start of the frame, of which the headers can be read. Spoils R3 and R4. */
-  private void packet(Label otherwise) {
-    asm.load(Width.W, R2, R6, SkBuff.DATA)
-        .load(Width.W, R3, R6, SkBuff.DATA_END)
-        .mov(R4, R2)
-        .alu(Alu.ADD, R4, rewrite.headerBytes())
-        .jump(Cond.GT, R4, R3, otherwise);
   }
 }

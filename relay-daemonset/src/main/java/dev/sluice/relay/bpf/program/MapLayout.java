@@ -1,13 +1,14 @@
 package dev.sluice.relay.bpf.program;
 
 /**
- * The memory that the programs share with Java: four array maps of one value each, mapped into the
+ * The memory that the programs share with Java: five array maps of one value each, mapped into the
  * process. All capacities are powers of two, so that a program bounds an index by a mask.
  *
  * <pre>
  * control   current word | seeds of the buffers | per interface: VLAN ids not ours
  * tables    4 buffers of  [ own MACs x 8 | index: slots x 8 | rules x 64 | outputs x 64 ]
  * limits    rules x 64
+ * sources   rules x 8 x 32
  * counters  per processor [ interfaces x 128 | rules x 64 | outputs x 64 ]
  * </pre>
  *
@@ -25,6 +26,7 @@ public record MapLayout(int rules, int outputs, int cpus) {
 
   public static final String TABLES = "tables";
   public static final String LIMITS = "limits";
+  public static final String SOURCES = "sources";
   public static final String COUNTERS = "counters";
   public static final String PROGRAMS = "programs";
 
@@ -157,6 +159,18 @@ public record MapLayout(int rules, int outputs, int cpus) {
   /** Bits by which times of the limits are finer than nanoseconds. */
   public static final int TIME_SHIFT = 4;
 
+  // sources of a rule: each has a place by its hash, where another may displace it
+  public static final int SOURCES_PER_RULE = 8;
+  public static final int SOURCE_BYTES = 32;
+  public static final int SOURCE_HIGH = 0;
+  public static final int SOURCE_LOW = 8;
+
+  /** When it sent last, to a tick of the kernel's timer; 0 = there is none. */
+  public static final int SOURCE_SEEN = 16;
+
+  /** Bytes of the sources of a rule. */
+  public static final int SOURCES_BYTES = SOURCES_PER_RULE * SOURCE_BYTES;
+
   // counters of an interface
   public static final int INTERFACE_BYTES = 128;
   public static final int RECEIVED = 0;
@@ -178,7 +192,6 @@ public record MapLayout(int rules, int outputs, int cpus) {
   public static final int PACKETS = 0;
   public static final int BYTES = 8;
   public static final int LAST_SEEN = 16;
-  public static final int LAST_SOURCE = 24;
 
   // counters of an output
   public static final int SENT = 0;
@@ -255,6 +268,11 @@ public record MapLayout(int rules, int outputs, int cpus) {
   /** Bytes of all limits. */
   public int limitsBytes() {
     return rules * LIMIT_BYTES;
+  }
+
+  /** Bytes of all sources. */
+  public int sourcesBytes() {
+    return rules * SOURCES_BYTES;
   }
 
   /** Bytes of one processor's counters. */

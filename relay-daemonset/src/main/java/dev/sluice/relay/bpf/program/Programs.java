@@ -12,9 +12,13 @@ public final class Programs {
     return Ingress.program(layout, slot);
   }
 
-  /** Programs that go on, in the order of the program array. */
-  public static List<Program> forward(MapLayout layout) {
-    return List.of(Forward.program(layout, false), Forward.program(layout, true));
+  /**
+   * Programs that go on, in the order of the program array.
+   *
+   * @param passes what they forward also goes on to the node itself
+   */
+  public static List<Program> forward(MapLayout layout, boolean passes) {
+    return List.of(Forward.program(layout, false, passes), Forward.program(layout, true, passes));
   }
 
   /** XDP program of an ingress interface. */

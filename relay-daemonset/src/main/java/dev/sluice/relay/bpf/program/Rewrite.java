@@ -1,7 +1,5 @@
 package dev.sluice.relay.bpf.program;
 
-import dev.sluice.relay.bpf.Reg;
-
 /** The part of {@link Forward} that differs between IPv4 and IPv6. */
 sealed interface Rewrite permits RewriteV4, RewriteV6 {
   /** Bytes from the start of the frame that {@link #remember} and {@link #apply} touch. */
@@ -10,10 +8,8 @@ sealed interface Rewrite permits RewriteV4, RewriteV6 {
   /**
    * Keeps what the rewrites start from: source, sums, TTL, size, protocol. R2 is the start of the
    * frame; spoils R0 to R5.
-   *
-   * @param cell the rule's counters, for the last source
    */
-  void remember(Reg cell);
+  void remember();
 
   /** Rewrites the IP header for the output in R7. R2 is the start of the frame; spoils R0 to R5. */
   void apply();

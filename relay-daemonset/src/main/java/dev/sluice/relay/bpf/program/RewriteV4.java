@@ -28,13 +28,13 @@ record RewriteV4(Asm asm) implements Rewrite {
   }
 
   @Override
-  public void remember(Reg cell) {
+  public void remember() {
     asm.load(Width.H, R1, R2, IP + Frames.V4_TOTAL)
         .bigEndian(R1, 16)
         .store(Width.DW, FP, Slots.IP_LEN, R1)
         .load(Width.W, R1, R2, IP + Frames.V4_SRC)
-        .store(Width.DW, cell, MapLayout.LAST_SOURCE + 8, R1)
-        .store(Width.DW, cell, MapLayout.LAST_SOURCE, 0)
+        .store(Width.DW, FP, Slots.SOURCE_LOW, R1)
+        .store(Width.DW, FP, Slots.SOURCE_HIGH, 0)
         .load(Width.W, R3, R2, IP + Frames.V4_DST)
         .alu(Alu.ADD, R1, R3);
     Macros.fold32(asm, R1, R3);

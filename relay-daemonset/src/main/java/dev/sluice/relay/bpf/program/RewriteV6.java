@@ -12,7 +12,6 @@ import dev.sluice.relay.bpf.Alu;
 import dev.sluice.relay.bpf.Asm;
 import dev.sluice.relay.bpf.Cond;
 import dev.sluice.relay.bpf.Label;
-import dev.sluice.relay.bpf.Reg;
 import dev.sluice.relay.bpf.Width;
 
 /** IPv6: addresses, hop limit and DSCP. Extension headers and flow label stay. */
@@ -26,7 +25,7 @@ record RewriteV6(Asm asm) implements Rewrite {
   }
 
   @Override
-  public void remember(Reg cell) {
+  public void remember() {
     asm.load(Width.H, R1, R2, IP + Frames.V6_PAYLOAD)
         .bigEndian(R1, 16)
         .alu(Alu.ADD, R1, Frames.V6)
@@ -36,10 +35,10 @@ record RewriteV6(Asm asm) implements Rewrite {
         .load(Width.B, R1, R2, IP + Frames.V6_HOPS)
         .store(Width.DW, FP, Slots.TTL, R1)
         .mov(R4, 0);
-    for (int i = 0; i < WORDS; i++) {
-      asm.load(Width.DW, R3, R2, IP + Frames.V6_SRC + 8 * i)
-          .store(Width.DW, cell, MapLayout.LAST_SOURCE + 8 * i, R3);
-    }
+    asm.load(Width.DW, R3, R2, IP + Frames.V6_SRC)
+        .store(Width.DW, FP, Slots.SOURCE_HIGH, R3)
+        .load(Width.DW, R3, R2, IP + Frames.V6_SRC + 8)
+        .store(Width.DW, FP, Slots.SOURCE_LOW, R3);
     // Both addresses are 8 words of 32 bits in a row.
     for (int i = 0; i < 8; i++) {
       asm.load(Width.W, R3, R2, IP + Frames.V6_SRC + 4 * i).alu(Alu.ADD, R4, R3);

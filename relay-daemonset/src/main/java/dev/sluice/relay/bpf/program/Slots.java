@@ -41,5 +41,16 @@ final class Slots {
   /** Counter that every output gets instead of a copy, or 0. */
   static final int DROP = -168;
 
+  /** Not 0: the frame came with a tag that nobody on this node has an interface for. */
+  static final int TAGGED = -176;
+
+  /** The headers as they came, in the form of an output: {@link MapLayout#OUTPUT_BYTES}. */
+  static final int ORIGINAL = -240;
+
+  /** The address it came from. */
+  static final int SOURCE_HIGH = -248;
+
+  static final int SOURCE_LOW = -256;
+
   private Slots() {}
 }

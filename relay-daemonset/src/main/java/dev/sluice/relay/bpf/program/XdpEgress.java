@@ -137,11 +137,11 @@ final class XdpEgress {
       asm.load(Width.W, R1, R7, MapLayout.OUT_MACS + 4 * i).store(Width.W, R2, 4 * i, R1);
     }
     asm.load(Width.H, R1, R2, Frames.ETHER_TYPE).jump(Cond.EQ, R1, Frames.TYPE_V6, v6);
-    four.remember(R9);
+    four.remember();
     four.apply();
     asm.jump(done).place(v6);
     frame(six.headerBytes());
-    six.remember(R9);
+    six.remember();
     six.apply();
     asm.load(Width.DW, R1, FP, Slots.FLAGS)
         .alu(Alu.AND, R1, ~MapLayout.ZERO_SUM)

@@ -94,7 +94,6 @@ final class XdpIngress {
         .store(Width.DW, FP, Stack.COUNT, R1)
         .load(Width.W, R1, R7, MapLayout.RULE_CELL)
         .alu(Alu.AND, R1, layout.rules() - 1)
-        .alu(Alu.LSH, R1, 6)
         .store(Width.DW, FP, Stack.SCRATCH, R1)
         .load(Width.W, R1, R7, MapLayout.RULE_FAN)
         .store(Width.W, FP, Stack.FAN, R1)
@@ -157,16 +156,14 @@ final class XdpIngress {
     Macros.count(asm, R8, MapLayout.RECEIVED_BYTES, Stack.FRAME_LEN);
     Macros.count(asm, R8, MapLayout.MATCHED, Stack.SEGMENTS);
     asm.load(Width.DW, R1, FP, Stack.SCRATCH)
+        .alu(Alu.AND, R1, layout.rules() - 1)
+        .alu(Alu.LSH, R1, 6)
         .alu(Alu.ADD, R9, R1)
         .alu(Alu.ADD, R9, layout.ruleCells());
     Macros.count(asm, R9, MapLayout.PACKETS, Stack.SEGMENTS);
     Macros.count(asm, R9, MapLayout.BYTES, Stack.IP_LEN);
-    asm.load(Width.DW, R1, FP, Stack.SRC_HIGH)
-        .store(Width.DW, R9, MapLayout.LAST_SOURCE, R1)
-        .load(Width.DW, R1, FP, Stack.SRC_LOW)
-        .store(Width.DW, R9, MapLayout.LAST_SOURCE + 8, R1)
-        .call(Helper.KTIME_GET_NS)
-        .store(Width.DW, R9, MapLayout.LAST_SEEN, R0);
+    asm.call(Helper.KTIME_GET_COARSE_NS).store(Width.DW, R9, MapLayout.LAST_SEEN, R0);
+    new Sources(asm, layout).note(Stack.SCRATCH, Stack.SRC_HIGH, Stack.SRC_LOW);
   }
 
   private void send() {

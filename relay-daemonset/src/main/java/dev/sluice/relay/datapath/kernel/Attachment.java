@@ -3,8 +3,7 @@ package dev.sluice.relay.datapath.kernel;
 import java.io.IOException;
 
 /** A program at the ingress of an interface. */
-sealed interface Attachment extends AutoCloseable
-    permits TcxAttachment, ClsactAttachment, XdpAttachment {
+sealed interface Attachment extends AutoCloseable permits LinkAttachment, ClsactAttachment {
   /** How it is attached, in words. */
   String how();
 

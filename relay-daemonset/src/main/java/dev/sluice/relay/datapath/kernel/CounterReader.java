@@ -3,7 +3,6 @@ package dev.sluice.relay.datapath.kernel;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
 import dev.sluice.relay.bpf.program.MapLayout;
-import dev.sluice.relay.rule.Address;
 import dev.sluice.relay.stats.CounterView;
 import dev.sluice.relay.stats.Layout;
 import dev.sluice.relay.stats.Total;
@@ -31,22 +30,24 @@ final class CounterReader {
 
   private final MapLayout layout;
   private final MemorySegment counters;
+  private final SourceReader sources;
 
-  CounterReader(MapLayout layout, MemorySegment counters) {
+  CounterReader(MapLayout layout, MemorySegment counters, MemorySegment sources) {
     this.layout = layout;
     this.counters = counters;
+    this.sources = new SourceReader(sources);
   }
 
   /** Adds everything counted so far; the view has no more slots than the layout. */
   void addTo(CounterView view) {
+    for (int slot = 0; slot < Math.min(view.ruleSlots(), layout.rules()); slot++) {
+      addRule(view, slot);
+    }
     for (int cpu = 0; cpu < layout.cpus(); cpu++) {
       long base = (long) cpu * layout.cpuBytes();
       for (int slot = 0; slot < MapLayout.INTERFACES; slot++) {
         long at = base + (long) slot * MapLayout.INTERFACE_BYTES;
         TOTALS.forEach((total, offset) -> view.totals()[total.at()] += read(at + offset));
-      }
-      for (int slot = 0; slot < Math.min(view.ruleSlots(), layout.rules()); slot++) {
-        addRule(view, slot, base + layout.ruleCells() + (long) slot * MapLayout.CELL_BYTES);
       }
       int words = Math.min(view.outputSlots(), layout.outputs()) * (MapLayout.CELL_BYTES / 8);
       for (int i = 0; i < words; i++) {
@@ -55,24 +56,25 @@ final class CounterReader {
     }
   }
 
-  private void addRule(CounterView view, int slot, long from) {
-    if (read(from + MapLayout.PACKETS) == 0) {
-      return;
-    }
+  private void addRule(CounterView view, int slot) {
     long[] rule = new long[Layout.RULE_STRIDE];
-    rule[Layout.PACKETS] = read(from + MapLayout.PACKETS);
-    rule[Layout.BYTES] = read(from + MapLayout.BYTES);
-    rule[Layout.LAST_SEEN] = read(from + MapLayout.LAST_SEEN);
-    Address source =
-        Entries.address(read(from + MapLayout.LAST_SOURCE), read(from + MapLayout.LAST_SOURCE + 8));
-    rule[Layout.SOURCES] = source.high();
-    rule[Layout.SOURCES + 1] = source.low();
-    view.mergeRule(slot, rule, 0);
+    for (int cpu = 0; cpu < layout.cpus(); cpu++) {
+      long from =
+          (long) cpu * layout.cpuBytes() + layout.ruleCells() + (long) slot * MapLayout.CELL_BYTES;
+      rule[Layout.PACKETS] += read(from + MapLayout.PACKETS);
+      rule[Layout.BYTES] += read(from + MapLayout.BYTES);
+      rule[Layout.LAST_SEEN] = Math.max(rule[Layout.LAST_SEEN], read(from + MapLayout.LAST_SEEN));
+    }
+    if (rule[Layout.PACKETS] > 0) {
+      sources.newest(slot, rule);
+      view.mergeRule(slot, rule, 0);
+    }
   }
 
   /** Zeroes a rule's counters that no program uses. */
   void zeroRule(int slot) {
     zero(layout.ruleCells() + (long) slot * MapLayout.CELL_BYTES);
+    sources.forget(slot);
   }
 
   /** Zeroes an output's counters that no program uses. */

@@ -29,17 +29,20 @@ final class Generation implements AutoCloseable {
   private static final String LICENSE = "GPL";
 
   private final MapLayout layout;
+  private final boolean passes;
   private final SharedMaps maps;
   private final Buffers buffers;
   private final Map<Integer, Integer> xdpIngress = new HashMap<>();
   private int xdpEgress = -1;
   private final Fans fans;
-  private boolean pinned;
+  private int pinNumber;
+  private boolean countersPinned;
   private final Map<Integer, Integer> ingress = new HashMap<>();
   private final boolean[] forwards = new boolean[MapLayout.PROGRAM_COUNT];
 
-  private Generation(MapLayout layout, SharedMaps maps) {
+  private Generation(MapLayout layout, boolean passes, SharedMaps maps) {
     this.layout = layout;
+    this.passes = passes;
     this.maps = maps;
     fans = new Fans(maps.descriptor(MapLayout.FANS), this::xdpEgress);
     buffers = new Buffers(layout, maps.memory(MapLayout.CONTROL), maps.memory(MapLayout.TABLES));
@@ -49,10 +52,11 @@ final class Generation implements AutoCloseable {
    * Creates the maps. Programs are loaded when they are needed, because verifying one takes the
    * kernel a tenth of a second.
    *
+   * @param passes what they forward also goes on to the node itself
    * @throws IOException when the kernel refuses something, with its words; nothing is left then
    */
-  static Generation create(MapLayout layout) throws IOException {
-    return new Generation(layout, SharedMaps.create(layout));
+  static Generation create(MapLayout layout, boolean passes) throws IOException {
+    return new Generation(layout, passes, SharedMaps.create(layout));
   }
 
   /**
@@ -111,7 +115,7 @@ final class Generation implements AutoCloseable {
     if (forwards[place]) {
       return;
     }
-    int fd = load(Programs.forward(layout).get(place));
+    int fd = load(Programs.forward(layout, passes).get(place));
     try {
       BpfMap.update(maps.descriptor(MapLayout.PROGRAMS), bytes(place), bytes(fd));
       forwards[place] = true;
@@ -181,14 +185,27 @@ final class Generation implements AutoCloseable {
   }
 
   CounterReader counters() {
-    return new CounterReader(layout, maps.memory(MapLayout.COUNTERS));
+    return new CounterReader(
+        layout, maps.memory(MapLayout.COUNTERS), maps.memory(MapLayout.SOURCES));
   }
 
-  /** Whether this is the first call: what is pinned once stays pinned. */
-  boolean markPinned() {
-    boolean first = !pinned;
-    pinned = true;
-    return first;
+  Ledger ledger() {
+    return new Ledger(layout, maps.memory(Ledger.MAP));
+  }
+
+  /** Pins what programs need to go on; once. */
+  void pinPrograms(Pins pins) throws IOException {
+    if (pinNumber == 0) {
+      pinNumber = pins.pinPrograms(maps.descriptor(MapLayout.PROGRAMS));
+    }
+  }
+
+  /** Pins what was counted and what is being counted, beside the programs; once. */
+  void pinCounters(Pins pins) throws IOException {
+    for (String name : countersPinned ? List.<String>of() : Pins.COUNTED) {
+      pins.pinMap(name, pinNumber, maps.descriptor(name));
+    }
+    countersPinned = true;
   }
 
   Buffers buffers() {

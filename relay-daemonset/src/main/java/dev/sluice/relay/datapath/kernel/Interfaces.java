@@ -3,7 +3,6 @@ package dev.sluice.relay.datapath.kernel;
 import dev.sluice.relay.bpf.program.MapLayout;
 import dev.sluice.relay.ffi.Errno;
 import dev.sluice.relay.ffi.ErrnoException;
-import dev.sluice.relay.ffi.Native;
 import dev.sluice.relay.table.Ingress;
 import dev.sluice.relay.table.Nic;
 import java.io.IOException;
@@ -13,20 +12,18 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** The ingress interfaces: their slots and what is attached to them. */
 final class Interfaces implements AutoCloseable {
   private final KernelOptions options;
-  private final @Nullable Pins pins;
   private boolean tcx;
   private final Map<String, Integer> slots = new HashMap<>();
-  private final Map<String, Attachment> attachments = new TreeMap<>();
+  private final Attachments attachments;
 
   Interfaces(KernelOptions options, @Nullable Pins pins) {
     this.options = options;
-    this.pins = pins;
+    attachments = new Attachments(LinkAttachment.TCX, Pins.LINK, pins);
     tcx = options.tcx();
   }
 
@@ -34,7 +31,8 @@ final class Interfaces implements AutoCloseable {
   Map<String, Integer> assign(List<Nic> nics) {
     Set<String> wanted = new HashSet<>();
     nics.forEach(nic -> wanted.add(nic.name()));
-    slots.keySet().removeIf(name -> !wanted.contains(name) && !attachments.containsKey(name));
+    wanted.addAll(attachments.ways().keySet());
+    slots.keySet().retainAll(wanted);
     for (Nic nic : nics) {
       for (int slot = 0; !slots.containsKey(nic.name()) && slot < MapLayout.INTERFACES; slot++) {
         if (!slots.containsValue(slot)) {
@@ -63,97 +61,43 @@ final class Interfaces implements AutoCloseable {
         continue;
       }
       try {
-        attach(generation.ingress(slot), nic);
+        attachments.put(generation.ingress(slot), nic, this::create);
       } catch (IOException e) {
         problems.add(nic.name() + ": " + e.getMessage());
       }
     }
-    for (String name : List.copyOf(attachments.keySet())) {
-      if (!wanted.contains(name)) {
-        detach(name);
-      }
-    }
+    attachments.retain(wanted);
     return problems;
   }
 
-  private void attach(int program, Nic nic) throws IOException {
-    Attachment old = attachments.get(nic.name());
-    if (old == null && pins != null) {
-      int link = pins.link(Pins.LINK, nic.name());
-      old = link < 0 ? null : new TcxAttachment(link);
-    }
-    if (old != null && old.ifindex() == nic.index()) {
-      attachments.put(nic.name(), old);
-      old.replace(program);
-      return;
-    }
-    if (old != null) {
-      attachments.put(nic.name(), old);
-      detach(nic.name());
-    }
-    attachments.put(nic.name(), create(program, nic));
-  }
-
   private Attachment create(int program, Nic nic) throws IOException {
-    if (!tcx) {
-      return ClsactAttachment.attach(program, nic.index(), options.instance());
-    }
-    TcxAttachment link;
-    try {
-      link = TcxAttachment.attach(program, nic.index(), nic.name());
-    } catch (ErrnoException e) {
-      if (e.errno() != Errno.EINVAL) {
-        throw e;
-      }
-      // Before Linux 6.6 the kernel does not know the attach type.
-      tcx = false;
-      return ClsactAttachment.attach(program, nic.index(), options.instance());
-    }
-    if (pins != null) {
+    if (tcx) {
       try {
-        pins.pinLink(Pins.LINK, nic.name(), link.link());
+        return LinkAttachment.tcx(program, nic.index(), nic.name());
       } catch (ErrnoException e) {
-        link.close();
-        throw e;
+        if (e.errno() != Errno.EINVAL) {
+          throw e;
+        }
+        // Before Linux 6.6 the kernel does not know the attach type.
+        tcx = false;
       }
     }
-    return link;
-  }
-
-  private void detach(String name) {
-    Attachment attachment = attachments.remove(name);
-    if (pins != null) {
-      pins.removeLink(Pins.LINK, name);
-    }
-    if (attachment != null) {
-      attachment.close();
-    }
+    return ClsactAttachment.attach(program, nic.index(), options.instance());
   }
 
   /** Detaches everywhere. */
   void detachAll() {
-    List.copyOf(attachments.keySet()).forEach(this::detach);
+    attachments.retain(Set.of());
   }
 
   /** Interface name to how it is attached. */
   Map<String, String> attached() {
-    Map<String, String> how = new TreeMap<>();
-    attachments.forEach((name, attachment) -> how.put(name, attachment.how()));
-    return how;
+    return attachments.ways();
   }
 
   /** Ends what is not pinned; what is pinned goes on without the process. */
   @Override
   public void close() {
-    if (pins == null) {
-      detachAll();
-      return;
-    }
-    for (Attachment attachment : attachments.values()) {
-      if (attachment instanceof TcxAttachment tcx) {
-        Native.close(tcx.link());
-      }
-    }
-    attachments.clear();
+    attachments.close();
   }
 }

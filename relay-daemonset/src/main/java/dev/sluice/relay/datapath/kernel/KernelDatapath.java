@@ -1,23 +1,16 @@
 package dev.sluice.relay.datapath.kernel;
 
-import static java.lang.foreign.ValueLayout.JAVA_LONG;
-
 import dev.sluice.relay.bpf.program.MapLayout;
 import dev.sluice.relay.bpf.program.RuleEntry;
 import dev.sluice.relay.datapath.Datapath;
-import dev.sluice.relay.rule.RateLimit;
 import dev.sluice.relay.stats.CounterView;
-import dev.sluice.relay.stats.Layout;
-import dev.sluice.relay.table.Flow;
 import dev.sluice.relay.table.Ingress;
 import dev.sluice.relay.table.Nic;
 import dev.sluice.relay.table.Table;
 import java.io.IOException;
-import java.lang.foreign.MemorySegment;
 import java.nio.ByteOrder;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -26,19 +19,28 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Forwards inside the kernel, at the ingress of each interface. A matched datagram leaves by its
- * outputs and does not go on to the local stack. Publishing a table writes it into memory the
- * programs share, and makes it current by one store.
+ * outputs and does not go on to the local stack, unless asked for. Publishing a table writes it
+ * into memory the programs share, and makes it current by one store.
  */
 public final class KernelDatapath implements Datapath {
+  /** How long what an earlier process left goes on while this one knows of nothing to forward. */
+  private static final Duration PATIENCE = Duration.ofSeconds(5);
+
+  private static final String WAITING =
+      "no rule takes anything in yet; what an earlier process left still forwards";
+
   /** Device maps that are kept before unused ones are looked for. */
   private static final int FANS_TO_TIDY = MapLayout.FAN_COUNT / 2;
 
   private final KernelOptions options;
+  private final Duration patience;
   private final Object lock = new Object();
+  private long startedAt;
   private List<String> problems = List.of();
   private Table table = Table.empty();
-  private CounterView before = new CounterView(0, 0);
+  private final Tally tally = new Tally();
   private @Nullable Pins pins;
+  private @Nullable Legacy legacy;
   private @Nullable Interfaces interfaces;
   private @Nullable XdpInterfaces xdp;
   private long xdpRules;
@@ -46,7 +48,12 @@ public final class KernelDatapath implements Datapath {
 
   /** A path that is not started. */
   public KernelDatapath(KernelOptions options) {
+    this(options, PATIENCE);
+  }
+
+  KernelDatapath(KernelOptions options, Duration patience) {
     this.options = options;
+    this.patience = patience;
   }
 
   @Override
@@ -60,14 +67,16 @@ public final class KernelDatapath implements Datapath {
       throw new IOException("the kernel path is for little-endian machines");
     }
     synchronized (lock) {
+      startedAt = System.nanoTime();
       pins = options.pins() == null ? null : Pins.open(options.pins());
       try {
         MapLayout layout = Capacity.of(0, 0, Processors.possible());
-        generation = Generation.create(layout);
+        generation = Generation.create(layout, options.passes());
         // The verifier's word, before anything depends on it.
         generation.loadFirst();
         interfaces = new Interfaces(options, pins);
-        xdp = new XdpInterfaces(options.xdp(), pins);
+        legacy = Legacy.open(pins);
+        xdp = new XdpInterfaces(options.passes() ? XdpMode.OFF : options.xdp(), pins);
       } catch (IOException e) {
         close();
         throw e;
@@ -79,6 +88,11 @@ public final class KernelDatapath implements Datapath {
   public void publish(Table next) throws IOException {
     synchronized (lock) {
       Interfaces attached = started(interfaces);
+      if (waits(next)) {
+        table = next;
+        problems = List.of(WAITING);
+        return;
+      }
       Generation old = started(generation);
       Generation target = Capacity.fits(old.layout(), next) ? old : grow(old, next);
       List<String> refusals = target.forward(next);
@@ -102,7 +116,10 @@ public final class KernelDatapath implements Datapath {
       if (target != old) {
         retire(old);
       }
+      inherit(target, next);
       if (pins != null) {
+        target.ledger().keep(tally.kept());
+        target.pinCounters(pins);
         pins.tidy(attached.attached().keySet(), started(xdp).attached());
       }
       if (!problems.isEmpty()) {
@@ -111,8 +128,18 @@ public final class KernelDatapath implements Datapath {
     }
   }
 
+  /**
+   * A process learns of its rules and its interfaces one after the other. Until it has both, what
+   * an earlier one left pinned goes on; but not for ever, for there may be no rules any more.
+   */
+  private boolean waits(Table next) {
+    return legacy != null
+        && next.ingresses().isEmpty()
+        && System.nanoTime() - startedAt < patience.toNanos();
+  }
+
   private Generation grow(Generation old, Table next) throws IOException {
-    return Generation.create(Capacity.of(next, old.layout().cpus()));
+    return Generation.create(Capacity.of(next, old.layout().cpus()), options.passes());
   }
 
   private void write(Generation target, Table next, Interfaces attached) throws IOException {
@@ -126,76 +153,34 @@ public final class KernelDatapath implements Datapath {
     XdpPlan plan = new XdpPlan(target.fans(), inDrivers.attach(target, nics, slots));
     List<RuleEntry> entries = Entries.of(next, slots, plan::take);
     xdpRules = XdpPlan.taken(entries);
-    zeroReused(target, next);
-    for (Flow flow : next.flows()) {
-      writeLimit(target.maps().memory(MapLayout.LIMITS), flow);
-    }
-    for (Ingress ingress : next.ingresses().values()) {
-      Integer slot = slots.get(ingress.nic().name());
-      if (slot != null) {
-        writeVlans(target.maps().memory(MapLayout.CONTROL), slot, ingress);
-      }
-    }
+    tally.zeroReused(target, next);
+    Settings.write(target.maps(), next, slots);
     target.buffers().publish(entries, next.version());
     if (target.fans().size() > FANS_TO_TIDY) {
       target.buffers().await();
       target.fans().retain(plan.used());
     }
-    if (pins != null && target.markPinned()) {
-      pins.pinPrograms(target.maps().descriptor(MapLayout.PROGRAMS));
-    }
-  }
-
-  private void zeroReused(Generation target, Table next) {
-    CounterReader reader = target.counters();
-    for (int slot : next.slots().reusedRules()) {
-      reader.zeroRule(slot);
-      zero(before.rules(), slot, Layout.RULE_STRIDE);
-    }
-    for (int slot : next.slots().reusedOutputs()) {
-      reader.zeroOutput(slot);
-      zero(before.outputs(), slot, Layout.OUTPUT_STRIDE);
-    }
-  }
-
-  private static void zero(long[] counters, int slot, int stride) {
-    if ((slot + 1) * stride <= counters.length) {
-      Arrays.fill(counters, slot * stride, (slot + 1) * stride, 0);
-    }
-  }
-
-  private static void writeLimit(MemorySegment limits, Flow flow) {
-    RateLimit limit = flow.rule().rateLimit();
-    if (limit != null) {
-      long at = (long) flow.slot() * MapLayout.LIMIT_BYTES;
-      limits.set(JAVA_LONG, at + MapLayout.PACKET_COST, Costs.packet(limit));
-      limits.set(JAVA_LONG, at + MapLayout.BYTE_COST, Costs.bytes(limit));
-    }
-  }
-
-  private static void writeVlans(MemorySegment control, int slot, Ingress ingress) {
-    for (int id = 0; id < MapLayout.VLAN_STRIDE * Byte.SIZE; id += Long.SIZE) {
-      long bits = 0;
-      for (int i = 0; i < Long.SIZE; i++) {
-        bits |= ingress.isElsewhere(id + i) ? 1L << i : 0;
-      }
-      long at = MapLayout.VLANS + (long) slot * MapLayout.VLAN_STRIDE + id / Byte.SIZE;
-      control.set(JAVA_LONG, at, bits);
+    if (pins != null) {
+      target.ledger().name(next);
+      target.pinPrograms(pins);
     }
   }
 
   /** Nothing runs in the old generation any more: its counts are kept, its memory goes. */
   private void retire(Generation old) {
     old.buffers().await();
-    keepCounts(old);
+    tally.keep(old);
     old.close();
   }
 
-  private void keepCounts(Generation old) {
-    CounterView kept = new CounterView(old.layout().rules(), old.layout().outputs());
-    kept.add(before);
-    old.counters().addTo(kept);
-    before = kept;
+  /** The programs of an earlier process do not run any more: its counts are taken over. */
+  private void inherit(Generation target, Table next) {
+    if (legacy != null) {
+      target.buffers().await();
+      tally.keep(legacy, next);
+      legacy.close();
+      legacy = null;
+    }
   }
 
   private static <T> T started(@Nullable T part) {
@@ -250,14 +235,7 @@ public final class KernelDatapath implements Datapath {
   @Override
   public CounterView counters() {
     synchronized (lock) {
-      int rules = Math.max(table.slots().rules(), before.ruleSlots());
-      int outputs = Math.max(table.slots().outputs(), before.outputSlots());
-      CounterView view = new CounterView(rules, outputs);
-      view.add(before);
-      if (generation != null) {
-        generation.counters().addTo(view);
-      }
-      return view;
+      return tally.view(table, generation);
     }
   }
 
@@ -285,9 +263,13 @@ public final class KernelDatapath implements Datapath {
         interfaces = null;
       }
       if (generation != null) {
-        keepCounts(generation);
+        tally.keep(generation);
         generation.close();
         generation = null;
+      }
+      if (legacy != null) {
+        legacy.close();
+        legacy = null;
       }
       if (pins != null) {
         pins.close();

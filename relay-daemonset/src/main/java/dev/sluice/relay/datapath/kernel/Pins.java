@@ -1,5 +1,6 @@
 package dev.sluice.relay.datapath.kernel;
 
+import dev.sluice.relay.bpf.program.MapLayout;
 import dev.sluice.relay.ffi.Bpf;
 import dev.sluice.relay.ffi.ErrnoException;
 import dev.sluice.relay.ffi.FileLock;
@@ -7,6 +8,7 @@ import dev.sluice.relay.ffi.Native;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.List;
@@ -15,10 +17,11 @@ import java.util.stream.Stream;
 
 /**
  * A directory of a bpf file system that holds the links of ingress interfaces, and the program
- * array their programs go on with (the kernel empties that array when nobody holds it).
+ * array their programs go on with (the kernel empties that array when nobody holds it), and its
+ * counters, so that the next process counts on.
  *
  * <pre>
- * link-eth1   link-eth2%2E100   xdp-eth1   programs-7
+ * link-eth1   link-eth2%2E100   xdp-eth1   programs-7   counters-7   sources-7   ledger-7
  * </pre>
  */
 final class Pins implements AutoCloseable {
@@ -28,8 +31,13 @@ final class Pins implements AutoCloseable {
   /** Prefix of XDP links. */
   static final String XDP = "xdp-";
 
+  /** Maps that the next process goes on counting from; the ledger, which tells the size, last. */
+  static final List<String> COUNTED = List.of(MapLayout.COUNTERS, MapLayout.SOURCES, Ledger.MAP);
+
   private static final String PROGRAMS = "programs-";
-  private static final List<String> PREFIXES = List.of(LINK, XDP, PROGRAMS);
+  private static final String LEDGER = Ledger.MAP + "-";
+  private static final List<String> PREFIXES =
+      List.of(LINK, XDP, PROGRAMS, MapLayout.COUNTERS + "-", MapLayout.SOURCES + "-", LEDGER);
 
   private final Path directory;
   private final int lock;
@@ -63,28 +71,43 @@ final class Pins implements AutoCloseable {
     remove(linkName(prefix, interfaceName));
   }
 
-  /** Pins a program array beside those of older generations. */
-  void pinPrograms(int programs) throws IOException {
-    int next = 1;
-    for (String name : names()) {
-      if (name.startsWith(PROGRAMS)) {
-        next = Math.max(next, 1 + number(name));
-      }
-    }
+  /** Pins a program array beside those of older generations; answers its number. */
+  int pinPrograms(int programs) throws IOException {
+    int next = 1 + newest(names());
     Bpf.pin(programs, path(PROGRAMS + next));
+    return next;
   }
 
-  /** Removes what is not in use any more: all but the newest array and these links. */
+  /** Pins a map that belongs to a program array. */
+  void pinMap(String name, int number, int map) throws ErrnoException {
+    Bpf.pin(map, path(name + "-" + number));
+  }
+
+  /** A new descriptor of a pinned map, or a negated errno. */
+  int openMap(String name, int number) {
+    return Bpf.open(path(name + "-" + number));
+  }
+
+  /** Numbers that have all maps to count on from, newest first. */
+  List<Integer> counted() throws IOException {
+    return names().stream()
+        .filter(name -> name.startsWith(LEDGER))
+        .map(Pins::number)
+        .sorted(Comparator.reverseOrder())
+        .toList();
+  }
+
+  /**
+   * Removes what is not in use any more: all but these links and the newest array with its maps.
+   */
   void tidy(Set<String> tcx, Set<String> xdp) throws IOException {
     List<String> names = names();
     Set<String> keep = new HashSet<>();
     tcx.forEach(name -> keep.add(linkName(LINK, name)));
     xdp.forEach(name -> keep.add(linkName(XDP, name)));
-    int newest = 0;
-    for (String name : names) {
-      newest = name.startsWith(PROGRAMS) ? Math.max(newest, number(name)) : newest;
-    }
+    int newest = newest(names);
     keep.add(PROGRAMS + newest);
+    COUNTED.forEach(map -> keep.add(map + "-" + newest));
     names.stream().filter(name -> !keep.contains(name)).forEach(this::remove);
   }
 
@@ -103,8 +126,16 @@ final class Pins implements AutoCloseable {
     return name.toString();
   }
 
+  private static int newest(List<String> names) {
+    return names.stream()
+        .filter(name -> name.startsWith(PROGRAMS))
+        .mapToInt(Pins::number)
+        .max()
+        .orElse(0);
+  }
+
   private static int number(String name) {
-    String digits = name.substring(PROGRAMS.length());
+    String digits = name.substring(name.lastIndexOf('-') + 1);
     return digits.matches("[0-9]{1,9}") ? Integer.parseInt(digits) : 0;
   }
 

@@ -29,7 +29,9 @@ final class SharedMaps implements AutoCloseable {
       maps.shared(MapLayout.CONTROL, MapLayout.CONTROL_BYTES);
       maps.shared(MapLayout.TABLES, layout.tablesBytes());
       maps.shared(MapLayout.LIMITS, layout.limitsBytes());
+      maps.shared(MapLayout.SOURCES, layout.sourcesBytes());
       maps.shared(MapLayout.COUNTERS, layout.countersBytes());
+      maps.shared(Ledger.MAP, Ledger.bytes(layout));
       maps.descriptors.put(
           MapLayout.PROGRAMS,
           BpfMap.createMap(

@@ -1,7 +1,5 @@
 package dev.sluice.relay.datapath.kernel;
 
-import dev.sluice.relay.ffi.ErrnoException;
-import dev.sluice.relay.ffi.Native;
 import dev.sluice.relay.ffi.NetDevices;
 import dev.sluice.relay.table.Nic;
 import java.io.IOException;
@@ -18,13 +16,12 @@ import org.jspecify.annotations.Nullable;
  */
 final class XdpInterfaces implements AutoCloseable {
   private final XdpMode mode;
-  private final @Nullable Pins pins;
-  private final Map<String, XdpAttachment> attachments = new TreeMap<>();
+  private final Attachments attachments;
   private final Map<String, String> refusals = new TreeMap<>();
 
   XdpInterfaces(XdpMode mode, @Nullable Pins pins) {
     this.mode = mode;
-    this.pins = pins;
+    attachments = new Attachments(LinkAttachment.XDP, Pins.XDP, pins);
   }
 
   /**
@@ -45,7 +42,7 @@ final class XdpInterfaces implements AutoCloseable {
         continue;
       }
       try {
-        attach(generation.xdpIngress(slot), nic);
+        attachments.put(generation.xdpIngress(slot), nic, XdpInterfaces::create);
         attached.put(nic.name(), !kind.isEmpty());
         refusals.remove(nic.name());
       } catch (IOException e) {
@@ -55,55 +52,18 @@ final class XdpInterfaces implements AutoCloseable {
     return attached;
   }
 
-  private void attach(int program, Nic nic) throws IOException {
-    XdpAttachment old = attachments.get(nic.name());
-    if (old == null && pins != null) {
-      int link = pins.link(Pins.XDP, nic.name());
-      old = link < 0 ? null : new XdpAttachment(link);
-    }
-    if (old != null && old.ifindex() == nic.index()) {
-      attachments.put(nic.name(), old);
-      old.replace(program);
-      return;
-    }
-    if (old != null) {
-      attachments.put(nic.name(), old);
-      detach(nic.name());
-    }
-    XdpAttachment fresh = XdpAttachment.attach(program, nic.index(), nic.name());
-    if (pins != null) {
-      try {
-        pins.pinLink(Pins.XDP, nic.name(), fresh.link());
-      } catch (ErrnoException e) {
-        fresh.close();
-        throw e;
-      }
-    }
-    attachments.put(nic.name(), fresh);
+  private static Attachment create(int program, Nic nic) throws IOException {
+    return LinkAttachment.xdp(program, nic.index(), nic.name());
   }
 
   /** Detaches from every interface but these. */
   void retain(Set<String> names) {
-    for (String name : List.copyOf(attachments.keySet())) {
-      if (!names.contains(name)) {
-        detach(name);
-      }
-    }
-  }
-
-  private void detach(String name) {
-    XdpAttachment attachment = attachments.remove(name);
-    if (pins != null) {
-      pins.removeLink(Pins.XDP, name);
-    }
-    if (attachment != null) {
-      attachment.close();
-    }
+    attachments.retain(names);
   }
 
   /** Names of the interfaces with an XDP program. */
   Set<String> attached() {
-    return Set.copyOf(attachments.keySet());
+    return attachments.ways().keySet();
   }
 
   /** Interface name to why it has no XDP program. */
@@ -113,11 +73,6 @@ final class XdpInterfaces implements AutoCloseable {
 
   @Override
   public void close() {
-    if (pins == null) {
-      retain(Set.of());
-    } else {
-      attachments.values().forEach(attachment -> Native.close(attachment.link()));
-      attachments.clear();
-    }
+    attachments.close();
   }
 }

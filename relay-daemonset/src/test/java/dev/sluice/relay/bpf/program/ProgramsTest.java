@@ -14,7 +14,8 @@ class ProgramsTest {
   private static final MapLayout LAYOUT = new MapLayout(1024, 4096, 8);
 
   private static List<Program> all() {
-    List<Program> all = new ArrayList<>(Programs.forward(LAYOUT));
+    List<Program> all = new ArrayList<>(Programs.forward(LAYOUT, false));
+    all.addAll(Programs.forward(LAYOUT, true));
     all.add(Programs.ingress(LAYOUT, 0));
     all.add(Programs.ingress(LAYOUT, MapLayout.INTERFACES - 1));
     return all;
@@ -27,6 +28,7 @@ class ProgramsTest {
             MapLayout.CONTROL,
             MapLayout.TABLES,
             MapLayout.LIMITS,
+            MapLayout.SOURCES,
             MapLayout.COUNTERS,
             MapLayout.PROGRAMS);
     for (Program program : all()) {

@@ -68,7 +68,7 @@ final class KernelBed implements AutoCloseable {
       address("relay", "o" + i, "10.2." + i + ".1", "fd00:2:" + i + "::1");
       address("dst", "d" + i, "10.2." + i + ".2", "fd00:2:" + i + "::2");
     }
-    path = started(options);
+    path = started(new KernelDatapath(options));
   }
 
   private void address(String namespace, String nic, String v4, String v6) {
@@ -76,11 +76,10 @@ final class KernelBed implements AutoCloseable {
     lab.ip(namespace, "addr add " + v6 + "/64 dev " + nic + " nodad");
   }
 
-  private KernelDatapath started(KernelOptions options) {
+  private KernelDatapath started(KernelDatapath fresh) {
     return lab.in(
         "relay",
         () -> {
-          KernelDatapath fresh = new KernelDatapath(options);
           fresh.start();
           return fresh;
         });
@@ -88,8 +87,12 @@ final class KernelBed implements AutoCloseable {
 
   /** Ends the path as a process that stops in an orderly way does, and starts another. */
   void restart(KernelOptions options) {
+    restart(new KernelDatapath(options));
+  }
+
+  void restart(KernelDatapath next) {
     path.close();
-    path = started(options);
+    path = started(next);
   }
 
   KernelDatapath path() {
@@ -227,9 +230,14 @@ final class KernelBed implements AutoCloseable {
 
   /** An ordinary UDP socket of the sink that has joined a group on {@code d<i>}. */
   DatagramChannel receiver(int i, String group, int port) {
+    return receiver("dst", "d" + i, group, port);
+  }
+
+  /** An ordinary UDP socket that has joined a group on an interface of a namespace. */
+  DatagramChannel receiver(String namespace, String nic, String group, int port) {
     return kept(
         lab.in(
-            "dst",
+            namespace,
             () -> {
               InetAddress address = InetAddress.getByName(group);
               var family =
@@ -240,7 +248,7 @@ final class KernelBed implements AutoCloseable {
               channel.setOption(StandardSocketOptions.SO_REUSEADDR, true);
               channel.setOption(StandardSocketOptions.SO_RCVBUF, 8 << 20);
               channel.bind(new InetSocketAddress(address, port));
-              channel.join(address, NetworkInterface.getByName("d" + i));
+              channel.join(address, NetworkInterface.getByName(nic));
               channel.configureBlocking(false);
               return channel;
             }));

@@ -22,6 +22,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -116,7 +117,7 @@ class KernelLifeIT {
   @ValueSource(booleans = {true, false})
   void aRestartWithPinsLosesNothing(boolean tcx) throws Exception {
     Path pins = BpfObjects.fileSystem().resolve("sluice-it-" + ProcessHandle.current().pid());
-    KernelOptions pinned = new KernelOptions(9, pins, tcx, XdpMode.AUTO);
+    KernelOptions pinned = new KernelOptions(9, pins, tcx, XdpMode.AUTO, false);
     try (KernelBed bed = new KernelBed(1, pinned)) {
       Network network = bed.network();
       Rule steady = rule("steady", input(GROUP, 5000), output(0, OUT, 6000));
@@ -126,16 +127,45 @@ class KernelLifeIT {
         for (int i = 0; i < 3; i++) {
           Thread.sleep(100);
           bed.restart(pinned);
+          // Interfaces are known before rules, or rules before interfaces.
+          bed.publish(List.of(), network);
+          bed.publish(List.of(steady, second), new Network(Map.of(), Map.of()));
           Thread.sleep(100);
           bed.publish(List.of(steady, second), network);
         }
         Thread.sleep(100);
         assertThat(stream.lost()).as("of %d", stream.sent()).isZero();
         assertThat(stream.duplicates()).isZero();
+        // Those of all processes, and those that came while there was none.
+        assertThat(bed.rule(0, Layout.PACKETS)).isEqualTo(stream.sent());
+        assertThat(bed.sent(0, 0)).isEqualTo(stream.sent());
+        assertThat(bed.rule(1, Layout.PACKETS)).isZero();
+        bed.checkSums();
       }
-      // One program array and one link, not one per restart.
-      assertThat(pins.toFile().list()).hasSize(tcx ? 2 : 1);
+      // A program array, its counters and a link, not those of every restart.
+      assertThat(pins.toFile().list()).hasSize(tcx ? 5 : 4);
       bed.lab.in("relay", () -> bed.path().drain(Duration.ofSeconds(1)));
+      bed.path().close();
+    } finally {
+      remove(pins);
+    }
+  }
+
+  @Test
+  void whatAnEarlierProcessLeftEndsWhenNoRulesCome() throws Exception {
+    Path pins = BpfObjects.fileSystem().resolve("sluice-end-" + ProcessHandle.current().pid());
+    KernelOptions pinned = new KernelOptions(9, pins, true, XdpMode.AUTO, false);
+    try (KernelBed bed = new KernelBed(1, pinned)) {
+      int in0 = bed.nic("relay", "in0").index();
+      bed.publish(rule("steady", input(GROUP, 5000), output(0, OUT, 6000)));
+      bed.restart(new KernelDatapath(pinned, Duration.ofMillis(200)));
+      bed.publish();
+      assertThat(bed.lab.in("relay", () -> BpfObjects.tcxPrograms(in0))).isEqualTo(1);
+      assertThat(bed.path().problems()).hasSize(1);
+      Thread.sleep(250);
+      bed.publish();
+      assertThat(bed.path().problems()).isEmpty();
+      assertThat(bed.lab.in("relay", () -> BpfObjects.tcxPrograms(in0))).isZero();
       bed.path().close();
     } finally {
       remove(pins);
@@ -153,10 +183,11 @@ class KernelLifeIT {
   void aPinDirectoryServesOneProcess() throws Exception {
     BpfObjects.assume();
     Path pins = BpfObjects.fileSystem().resolve("sluice-one-" + ProcessHandle.current().pid());
-    KernelDatapath first = new KernelDatapath(new KernelOptions(9, pins, true, XdpMode.AUTO));
+    KernelDatapath first =
+        new KernelDatapath(new KernelOptions(9, pins, true, XdpMode.AUTO, false));
     first.start();
     try (KernelDatapath second =
-        new KernelDatapath(new KernelOptions(9, pins, true, XdpMode.AUTO))) {
+        new KernelDatapath(new KernelOptions(9, pins, true, XdpMode.AUTO, false))) {
       assertThatThrownBy(second::start).hasMessageContaining("another relay has " + pins);
     } finally {
       first.close();
@@ -230,7 +261,8 @@ class KernelLifeIT {
     try (KernelBed bed = new KernelBed(1, KernelOptions.DEFAULT)) {
       Network network = bed.network();
       bed.publish(List.of(rule("a", input(GROUP, 5000), output(0, OUT, 6000))), network);
-      KernelDatapath other = new KernelDatapath(new KernelOptions(2, null, true, XdpMode.AUTO));
+      KernelDatapath other =
+          new KernelDatapath(new KernelOptions(2, null, true, XdpMode.AUTO, false));
       other.start();
       var compiler = new TableCompiler();
       var rules = new RuleSet(List.of(rule("b", input(GROUP, 5001), output(0, OUT, 6001))));

@@ -27,7 +27,8 @@ final class KernelProcess {
 
   public static void main(String[] args) throws Exception {
     KernelDatapath path =
-        new KernelDatapath(new KernelOptions(3, null, Boolean.parseBoolean(args[0]), XdpMode.AUTO));
+        new KernelDatapath(
+            new KernelOptions(3, null, Boolean.parseBoolean(args[0]), XdpMode.AUTO, false));
     path.start();
     Network network =
         new Network(Map.of("in0", nic("in0", "10.1.0.1"), "o0", nic("o0", "10.2.0.1")), Map.of());

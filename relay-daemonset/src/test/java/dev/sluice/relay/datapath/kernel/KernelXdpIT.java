@@ -35,7 +35,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Forwarding in the driver; of what is here, only veth has one with XDP. */
 class KernelXdpIT {
   private static final int QUIET = 200;
-  private static final KernelOptions ALWAYS = new KernelOptions(1, null, true, XdpMode.ALWAYS);
+  private static final KernelOptions ALWAYS =
+      new KernelOptions(1, null, true, XdpMode.ALWAYS, false);
 
   /** A bed whose sinks take XDP frames: a veth does when its peer polls. */
   private static KernelBed bed(int outs, KernelOptions options) {
@@ -181,7 +182,7 @@ class KernelXdpIT {
   @Test
   void changesAndRestartsWithPinsLoseNothing() throws Exception {
     Path pins = BpfObjects.fileSystem().resolve("sluice-xdp-" + ProcessHandle.current().pid());
-    KernelOptions pinned = new KernelOptions(9, pins, true, XdpMode.ALWAYS);
+    KernelOptions pinned = new KernelOptions(9, pins, true, XdpMode.ALWAYS, false);
     try (KernelBed bed = bed(2, pinned)) {
       Network network = bed.network();
       Rule steady = rule("steady", input(GROUP, 5000), output(0, OUT, 6000), output(1, OUT, 1));
@@ -198,7 +199,7 @@ class KernelXdpIT {
         assertThat(stream.lost()).as("of %d", stream.sent()).isZero();
         assertThat(stream.duplicates()).isZero();
       }
-      assertThat(pins.toFile().list()).hasSize(3);
+      assertThat(pins.toFile().list()).hasSize(6);
       bed.lab.in("relay", () -> bed.path().drain(Duration.ofSeconds(1)));
       bed.path().close();
     } finally {

@@ -53,6 +53,7 @@ class ProgramsIT {
   private static final int XDP_PASS = 2;
 
   private final Random random = new Random(20_260_101);
+  private final RandomFrames frames = new RandomFrames(random);
   private final Network network =
       Machines.network(
           Machines.nic("in", 4000, "10.1.0.1/24", "fd00:1::1/64"),
@@ -63,7 +64,7 @@ class ProgramsIT {
   @BeforeEach
   void load() throws Exception {
     BpfObjects.assume();
-    generation = Generation.create(new MapLayout(64, 256, Processors.possible()));
+    generation = Generation.create(new MapLayout(64, 256, Processors.possible()), false);
     generation.forward(false);
     generation.forward(true);
   }
@@ -92,7 +93,7 @@ class ProgramsIT {
     CounterView before = counters();
     int[] seen = new int[8];
     for (int i = 0; i < FRAMES; i++) {
-      byte[] frame = mutated();
+      byte[] frame = frames.damaged();
       if (refusedByTheKernel(frame)) {
         continue;
       }
@@ -120,40 +121,6 @@ class ProgramsIT {
     return type == 0x0800 && frame.length < 34 || type == 0x86dd && frame.length < 54;
   }
 
-  /** A random frame, mostly damaged somewhere; the destination stays a group. */
-  private byte[] mutated() {
-    byte[] frame = Frames.build(small());
-    if (random.nextInt(3) == 0) {
-      frame = Arrays.copyOf(frame, 15 + random.nextInt(frame.length - 14));
-    }
-    for (int flips = random.nextInt(4); flips > 0; flips--) {
-      int limit = Math.min(frame.length, 80);
-      frame[12 + random.nextInt(limit - 12)] ^= (byte) (1 << random.nextInt(8));
-    }
-    if (random.nextInt(4) == 0 && frame.length > 34 && frame[12] == 8) {
-      fixSum(frame);
-    }
-    return frame;
-  }
-
-  /** The kernel's test runs take what fits a page. */
-  private Frames.Spec small() {
-    Frames.Spec spec = Frames.random(random);
-    spec.payload = Arrays.copyOf(spec.payload, Math.min(spec.payload.length, 1000));
-    return spec;
-  }
-
-  private static void fixSum(byte[] frame) {
-    int size = (frame[14] & 15) * 4;
-    if (size >= 20 && frame.length >= 14 + size) {
-      frame[24] = 0;
-      frame[25] = 0;
-      int sum = ~Frames.naiveSum(Arrays.copyOfRange(frame, 14, 14 + size)) & 0xffff;
-      frame[24] = (byte) (sum >>> 8);
-      frame[25] = (byte) sum;
-    }
-  }
-
   private static Total total(int what) {
     return switch (what) {
       case Verdict.RELAYABLE, Verdict.OTHER -> Total.UNMATCHED;
@@ -170,7 +137,7 @@ class ProgramsIT {
     TableCompiler compiler = new TableCompiler();
     Rewriter rewriter = new Rewriter();
     for (int i = 0; i < FRAMES / 20; i++) {
-      Frames.Spec spec = small();
+      Frames.Spec spec = frames.small();
       spec.partial = false;
       spec.ttl = 1 + random.nextInt(255);
       byte[] frame = Frames.build(spec);
@@ -195,6 +162,39 @@ class ProgramsIT {
     }
   }
 
+  /** To an interface that is not there, so that nothing but the frame itself is left to look at. */
+  @Test
+  void aFrameThatGoesOnToTheNodeIsAsItCame() throws Exception {
+    unload();
+    generation = Generation.create(new MapLayout(64, 256, Processors.possible()), true);
+    generation.forward(false);
+    generation.forward(true);
+    TableCompiler compiler = new TableCompiler();
+    int passed = 0;
+    for (int i = 0; i < FRAMES / 20; i++) {
+      Frames.Spec spec = frames.small();
+      spec.partial = false;
+      spec.ttl = 1 + random.nextInt(255);
+      byte[] frame = Frames.build(spec);
+      long verdict = Parser.parse(MemorySegment.ofArray(frame), 0, frame.length);
+      if (Verdict.what(verdict) != Verdict.RELAYABLE) {
+        continue;
+      }
+      Table table = compiler.compile(new RuleSet(List.of(rule(spec))), network, 0, 0);
+      publish(table);
+      TestRun run = run(frame);
+
+      if (spec.tags.length > 0) {
+        assertThat(run.verdict()).isEqualTo(VERDICT_DROP);
+        continue;
+      }
+      assertThat(run.verdict()).isEqualTo(VERDICT_NEXT);
+      assertThat(bytes(run)).as("frame %d", i).isEqualTo(frame);
+      passed++;
+    }
+    assertThat(passed).isPositive();
+  }
+
   /** The program at a device map's entry, told by hand what the one in the driver would tell. */
   @Test
   void everyCopyInTheDriverIsThatOfTheRewriter() throws Exception {
@@ -203,7 +203,7 @@ class ProgramsIT {
     Program image = atInterfaceZero(Programs.xdpEgress(generation.layout()));
     int program = generation.load(image, BpfProgram.PROG_XDP, 0);
     for (int i = 1; i < FRAMES / 20; i++) {
-      Frames.Spec spec = small();
+      Frames.Spec spec = frames.small();
       spec.partial = false;
       spec.tags = new int[0];
       byte[] frame = Frames.build(spec);
