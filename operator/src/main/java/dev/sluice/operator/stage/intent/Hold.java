@@ -53,11 +53,7 @@ final class Hold {
       Intent intent, List<Map<String, Object>> operations, KubernetesClient client) {
     try {
       return Optional.ofNullable(
-          client
-              .resources(Intent.class)
-              .inNamespace(intent.getMetadata().getNamespace())
-              .withName(intent.getMetadata().getName())
-              .patch(JSON, Serialization.asJson(operations)));
+          client.resource(intent).patch(JSON, Serialization.asJson(operations)));
     } catch (KubernetesClientException e) {
       return switch (e.getCode()) {
         case HttpURLConnection.HTTP_NOT_FOUND, HttpURLConnection.HTTP_CONFLICT, UNPROCESSABLE ->

@@ -18,8 +18,14 @@ record Cadence(Instant anchor, Duration period) {
 
   /** Whether an evaluation is due. */
   boolean due(Instant last, Instant newestSample, Instant now) {
-    return slot(now) > slot(last)
-        && (newestSample.isAfter(last) || !now.isBefore(patience(last, newestSample)));
+    boolean open = newestSample.isAfter(last);
+    return slot(now) > slot(last) && (open || !now.isBefore(patience(last, newestSample)))
+        || open && !now.isBefore(latest(newestSample));
+  }
+
+  /** A sample that came just after an evaluation does not wait for a whole period. */
+  private Instant latest(Instant newestSample) {
+    return newestSample.plus(period.multipliedBy(LATE - 1).dividedBy(LATE));
   }
 
   /** Samples that had ceased before the last evaluation are not expected any more. */
@@ -34,8 +40,14 @@ record Cadence(Instant anchor, Duration period) {
         slot(now) > slot(last)
             ? patience(last, newestSample)
             : anchor.plus(period.multipliedBy(slot(last) + 1));
-    Duration wait = Duration.between(now, next);
+    Duration wait = Duration.between(now, earlier(next, last, newestSample));
     return wait.isPositive() ? wait : period;
+  }
+
+  private Instant earlier(Instant next, Instant last, Instant newestSample) {
+    return newestSample.isAfter(last) && latest(newestSample).isBefore(next)
+        ? latest(newestSample)
+        : next;
   }
 
   private long slot(Instant t) {

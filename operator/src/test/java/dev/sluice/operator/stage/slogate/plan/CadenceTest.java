@@ -37,6 +37,14 @@ class CadenceTest {
   }
 
   @Test
+  void aSampleThatCameJustAfterAnEvaluationIsJudgedBeforeItIsAPeriodOld() {
+    // Judged at 1 s with a sample that was late; the next came at 2 s.
+    assertThat(cadence.due(at(1), at(2), at(3))).isFalse();
+    assertThat(cadence.wait(at(1), at(2), at(3))).isEqualTo(Duration.ofSeconds(14));
+    assertThat(cadence.due(at(1), at(2), at(17))).isTrue();
+  }
+
+  @Test
   void insideASlotTheNextIsWaitedFor() {
     assertThat(cadence.wait(at(1), at(1), at(5))).isEqualTo(Duration.ofSeconds(15));
   }
