@@ -62,7 +62,7 @@ class GateWritesTest {
         .untilAsserted(() ->
             assertThat(ground.told)
                 .containsExactlyInAnyOrder(
-                    "MeasurementJob Sampled Succeeded", "SLOGate Passed GatePassed"));
+                    "MeasurementJob Ready Succeeded", "SLOGate Passed GatePassed"));
   }
 
   @Test

@@ -119,7 +119,6 @@ public final class Relayd {
     }
     open.push(ControlSocket.open(options.control, new Commands(status), PATIENCE));
     LOG.info("ready");
-    new NativeFence().watch(Relayd::fenceCrossed);
     serve(status);
   }
 
@@ -133,11 +132,6 @@ public final class Relayd {
     } catch (IOException e) {
       LOG.debug("rules cannot be read ahead: {}", e.toString());
     }
-  }
-
-  private static void fenceCrossed(String modules) {
-    LOG.error("{} called native code, which only the relay's own module may; ends", modules);
-    System.exit(1);
   }
 
   private static Probe.Choice chosen(FutureTask<Probe.Choice> choosing) throws IOException {
