@@ -118,7 +118,7 @@ class IntentOnClusterIT {
             .onMutation(m -> {
               if (m.phase() == Mutation.Phase.BEFORE
                   && m.resource().startsWith("provisioningrequests")
-                  && m.verb().equals("apply")) {
+                  && m.verb().equals("create")) {
                 together.countDown();
                 if (!arrived(together)) {
                   alone.incrementAndGet();
@@ -130,6 +130,7 @@ class IntentOnClusterIT {
       waiting().until(() -> requests().size() == 4);
     }
     // Then
+    assertThat(together.getCount()).isZero();
     assertThat(alone).hasValue(0);
     assertThat(intents("i").get().getMetadata().getFinalizers())
         .containsExactly(Names.FINALIZER_INTENT);
