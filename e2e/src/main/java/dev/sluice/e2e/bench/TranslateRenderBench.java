@@ -71,17 +71,25 @@ public class TranslateRenderBench {
           Optional.empty(),
           SiteFacts.DEFAULT_UPLINK);
 
-  /** Runs it; options are those of JMH. */
+  /** Runs it; options are those of JMH. Ends with 1 when a mean is a millisecond or more. */
   public static void main(String[] args) throws RunnerException, CommandLineOptionException {
-    new PrintStream(System.out, true, StandardCharsets.UTF_8)
-        .println("machine    " + Machine.describe());
+    PrintStream out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
+    out.println("machine    " + Machine.describe());
+    Aims aims = new Aims(out);
     new Runner(
             new OptionsBuilder()
                 .parent(new CommandLineOptions(args))
                 .include(TranslateRenderBench.class.getSimpleName())
                 .jvmArgsAppend("-Xmx512m")
                 .build())
-        .run();
+        .run()
+        .forEach(result ->
+            aims.below(
+                result.getParams().getBenchmark().replaceAll(".*\\.", "") + ", mean",
+                result.getPrimaryResult().getScore(),
+                1000,
+                "us"));
+    System.exit(aims.missed().isEmpty() ? 0 : 1);
   }
 
   /** A figure counts only when the inputs are good ones. */
