@@ -1,5 +1,8 @@
 package dev.sluice.relay.control;
 
+import static dev.sluice.relay.lab.Payloads.payloads;
+import static dev.sluice.relay.lab.Payloads.say;
+import static dev.sluice.relay.lab.Payloads.texts;
 import static dev.sluice.relay.table.Machines.input;
 import static dev.sluice.relay.table.Machines.output;
 import static dev.sluice.relay.table.Machines.rule;
@@ -299,24 +302,5 @@ class ForwardingIT {
     Tap tap = Tap.open(ground.lab, namespace, nic);
     open.add(tap);
     return tap;
-  }
-
-  private static List<byte[]> say(Talker talker, int count, int size) {
-    Random random = new Random(size);
-    List<byte[]> sent = new ArrayList<>();
-    for (int i = 0; i < count; i++) {
-      byte[] payload = Frames.bytes(random, size);
-      talker.send(payload);
-      sent.add(payload);
-    }
-    return sent;
-  }
-
-  private static List<String> payloads(Listener listener) {
-    return texts(listener.datagrams().stream().map(Listener.Datagram::payload).toList());
-  }
-
-  private static List<String> texts(List<byte[]> payloads) {
-    return payloads.stream().map(java.util.HexFormat.of()::formatHex).toList();
   }
 }
